@@ -51,6 +51,7 @@ pub struct Conversation {
     /// When it last changed.
     pub updated_at: String,
     /// Grows with each change of this conversation.
+    #[ts(type = "number")]
     pub position: u64,
 }
 

@@ -26,6 +26,7 @@ pub struct LedgerEntry {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Event {
     /// Its place in the log.
+    #[ts(type = "number")]
     pub position: u64,
     /// `message_received`, `joined`, `left`, `labelled`, …
     #[serde(rename = "type")]

@@ -45,6 +45,7 @@ pub struct Message {
     /// When it was received or written.
     pub created_at: String,
     /// Position of its last change in the conversation.
+    #[ts(type = "number")]
     pub changed: u64,
 }
 
@@ -58,6 +59,7 @@ pub struct Media {
     /// Sniffed type; until stored, the type the sender claims.
     pub mime_type: Option<String>,
     /// Bytes.
+    #[ts(type = "number | null")]
     pub size: Option<u64>,
     /// The sender's name for it.
     pub filename: Option<String>,
@@ -82,6 +84,7 @@ pub struct SendProblem {
     /// `retry slow_number slow_pair wait change stop_contact stop_template fix_payload stop_number auth flow unknown superseded`.
     pub class: String,
     /// The provider's own code, where there is one.
+    #[ts(type = "number | null")]
     pub code: Option<i64>,
     /// The provider's own words.
     pub detail: String,
@@ -249,5 +252,6 @@ pub struct UploadedMedia {
     /// Sniffed type.
     pub mime_type: String,
     /// Bytes.
+    #[ts(type = "number")]
     pub size: u64,
 }

@@ -545,7 +545,7 @@ updated_at: string,
 /**
  * Grows with each change of this conversation.
  */
-position: bigint, };
+position: number, };
 export type Owner = { 
 /**
  * `bot`, `agent`, `phone` (the owner's own phone), `nobody` (waits for a person).
@@ -721,7 +721,7 @@ created_at: string,
 /**
  * Position of its last change in the conversation.
  */
-changed: bigint, };
+changed: number, };
 export type Media = { 
 /**
  * `fetching`, `stored`, `failed`.
@@ -738,7 +738,7 @@ mime_type: string | null,
 /**
  * Bytes.
  */
-size: bigint | null, 
+size: number | null, 
 /**
  * The sender's name for it.
  */
@@ -768,7 +768,7 @@ class: string,
 /**
  * The provider's own code, where there is one.
  */
-code: bigint | null, 
+code: number | null, 
 /**
  * The provider's own words.
  */
@@ -867,7 +867,7 @@ mime_type: string,
 /**
  * Bytes.
  */
-size: bigint, };
+size: number, };
 export type Ledger = { 
 /**
  * The facts.
@@ -890,7 +890,7 @@ export type Event = {
 /**
  * Its place in the log.
  */
-position: bigint, 
+position: number, 
 /**
  * `message_received`, `joined`, `left`, `labelled`, …
  */
