@@ -1,1 +1,17 @@
-//! To be written.
+//! What every channel speaks, whatever its provider, and the adapters that speak it.
+//!
+//! A delivery is *verified* before it is parsed: [`Verified`] is made in one place only, so code
+//! that parses an unproven body does not compile.
+#![warn(missing_docs)]
+
+mod channel;
+mod endpoint;
+pub mod meta;
+pub mod whatsapp_cloud;
+
+pub use channel::{
+    Accepted, Channel, ChannelError, Check, Envelope, FetchedMedia, HandshakeRefused, MediaSizes,
+    OutboundFile, ParseError, ReadMark, TemplateInfo, Unsent, Verified, VerifyError, Violation,
+    WebhookRequest,
+};
+pub use endpoint::{AddressPolicy, ForbiddenAddress};

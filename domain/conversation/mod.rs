@@ -1,0 +1,1 @@
+//! One talk with one customer.

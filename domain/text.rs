@@ -1,0 +1,56 @@
+//! Text made comparable, and text cut to size.
+use deunicode::deunicode_char;
+
+/// Folds a text: lower case, accents removed, everything but letters and digits turned into single
+/// spaces. Two texts a person would call the same words fold alike.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() {
+            folded.push(letter.to_ascii_lowercase());
+        } else if letter.is_alphanumeric() {
+            let plain = deunicode_char(letter).unwrap_or("");
+            folded.extend(
+                plain.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()),
+            );
+        } else if !is_combining(letter) && !folded.is_empty() && !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// Tells whether a letter is a combining accent, which decomposed text writes after its letter.
+fn is_combining(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36f}')
+}
+
+/// Cuts a text to at most `letters` characters, with an ellipsis in the last place when cut.
+pub fn cut(text: &str, letters: usize) -> String {
+    if text.chars().count() <= letters {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(letters.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_forgives_case_accents_and_marks() {
+        assert_eq!(fold("¿Tienen ENVÍO a Cusco?"), "tienen envio a cusco");
+        assert_eq!(fold("  ni\u{f1}o  "), "nino");
+        assert_eq!(fold("envi\u{301}o"), "envio");
+        assert_eq!(fold("🙂"), "");
+    }
+
+    #[test]
+    fn a_cut_text_says_so() {
+        assert_eq!(cut("ñandú", 5), "ñandú");
+        assert_eq!(cut("ñandúes", 5), "ñand…");
+    }
+}
