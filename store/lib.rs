@@ -1,1 +1,15 @@
-//! To be written.
+//! Where Recado keeps what happened: ports in the domain's words, and the adapters behind them.
+//!
+//! Each adapter passes the same contract (`contract/`). The promises a port makes stand in its docs.
+#![warn(missing_docs)]
+
+mod error;
+pub mod memory;
+pub mod ports;
+pub mod sqlite;
+
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
+
+pub use error::StoreError;
+pub use ports::*;

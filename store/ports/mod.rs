@@ -1,0 +1,57 @@
+//! The ports, one file a concern.
+
+mod accounts;
+mod contacts;
+mod documents;
+mod inbox;
+mod intake;
+mod log;
+mod messages;
+mod receipts;
+mod set_aside;
+
+use std::sync::Arc;
+
+pub use accounts::{Accounts, NewTenant, StoredSession};
+pub use contacts::{Claim, Claimed, ContactPage, Contacts};
+pub use documents::{Document, DocumentKind, Documents};
+pub use inbox::{AssigneeFilter, Changed, Counts, Inbox, InboxFilter, InboxPage};
+pub use intake::{Intake, IntakeItem};
+pub use log::{Append, Appended, ConversationLog, Due, Entry, Key, Loaded, Snapshot};
+pub use messages::{MessagePage, Messages, Seek};
+pub use receipts::{Receipt, Receipts};
+pub use set_aside::{SetAside, SetAsideItem};
+
+/// Every port, ready to use; cheap to clone.
+#[derive(Clone)]
+pub struct Stores {
+    /// Logs of conversations.
+    pub log: Arc<dyn ConversationLog>,
+    /// The inbox.
+    pub inbox: Arc<dyn Inbox>,
+    /// Messages of conversations.
+    pub messages: Arc<dyn Messages>,
+    /// Customers.
+    pub contacts: Arc<dyn Contacts>,
+    /// Companies, people, keys, sessions.
+    pub accounts: Arc<dyn Accounts>,
+    /// Versioned documents.
+    pub documents: Arc<dyn Documents>,
+    /// What waits for a conversation that could not be reached.
+    pub intake: Arc<dyn Intake>,
+    /// Pieces kept for the operator.
+    pub set_aside: Arc<dyn SetAside>,
+    /// Answers given to writes that carried an idempotency key.
+    pub receipts: Arc<dyn Receipts>,
+    /// Tells how the store is.
+    pub health: Arc<dyn Health>,
+}
+
+/// Tells how a store is.
+#[async_trait::async_trait]
+pub trait Health: Send + Sync {
+    /// Writes and reads something small; an error says what is wrong.
+    async fn check(&self) -> Result<(), crate::StoreError>;
+    /// Waits until everything handed over is durable, then closes.
+    async fn close(&self);
+}

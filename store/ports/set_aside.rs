@@ -1,0 +1,45 @@
+//! Pieces of deliveries that could not be worked on, kept for the operator.
+use async_trait::async_trait;
+use recado_domain::{
+    ChannelId, ConversationId, SetAsideId, TenantId, Timestamp, incoming::SetAsideReason,
+};
+use serde_json::Value;
+
+use crate::StoreError;
+
+/// One piece.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetAsideItem {
+    /// Its id; version 7, so that newer ones sort last.
+    pub id: SetAsideId,
+    /// The company.
+    pub tenant: TenantId,
+    /// The channel.
+    pub channel: ChannelId,
+    /// The conversation, where known.
+    pub conversation: Option<ConversationId>,
+    /// Why.
+    pub reason: SetAsideReason,
+    /// The error in words.
+    pub error: String,
+    /// When.
+    pub at: Timestamp,
+    /// The piece as it came.
+    pub raw: Value,
+}
+
+/// The pieces of each company. At most 10,000 a company are kept, the oldest go first.
+#[async_trait]
+pub trait SetAside: Send + Sync {
+    /// Keeps pieces, durable when it returns.
+    async fn put(&self, items: Vec<SetAsideItem>) -> Result<(), StoreError>;
+    /// Returns pieces, newest first, before an id.
+    async fn page(
+        &self,
+        tenant: TenantId,
+        before: Option<SetAsideId>,
+        limit: u32,
+    ) -> Result<Vec<SetAsideItem>, StoreError>;
+    /// Counts the pieces of the installation, for the operator's figures.
+    async fn count(&self) -> Result<u64, StoreError>;
+}
