@@ -1,1 +1,28 @@
-//! To be written.
+//! Who owns which state and who asks whom: every company, channel session and conversation is a
+//! supervised actor. Outside callers see [`House`] and its methods, never messages.
+
+mod arrivals;
+mod channel_session;
+mod connected;
+mod conversation;
+mod directory;
+mod effects;
+mod files;
+mod house;
+mod in_flight;
+mod intake;
+mod leaving;
+mod live;
+mod outcome;
+mod pace;
+mod scheduler;
+mod supervisor;
+mod talk;
+mod tenant;
+
+pub use connected::{AdapterFactory, ConnectedChannel};
+pub use house::{House, HouseConfig, Parts, StartError};
+pub use live::{Change, Live, Presence, Viewing};
+pub use outcome::{Told, Undelivered, Untold};
+pub use supervisor::RestartLimit;
+pub use tenant::TenantView;

@@ -1,0 +1,96 @@
+//! How fast a number may send: a token bucket.
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::time::Instant;
+
+/// A token bucket. Tokens come back evenly; at most one second's worth is saved up.
+#[derive(Debug)]
+pub struct Pace(Mutex<Bucket>);
+
+#[derive(Debug)]
+struct Bucket {
+    per_second: f64,
+    tokens: f64,
+    filled_at: Instant,
+    /// No token is given before this instant: the provider asked for less, or sends are paused.
+    held_until: Option<Instant>,
+    paused: bool,
+}
+
+impl Pace {
+    /// Makes a full bucket.
+    pub fn new(per_second: u32) -> Self {
+        let per_second = f64::from(per_second.max(1));
+        let (tokens, filled_at) = (per_second, Instant::now());
+        Self(Mutex::new(Bucket { per_second, tokens, filled_at, held_until: None, paused: false }))
+    }
+
+    /// Takes a token, or says how long to wait before asking again.
+    pub fn take(&self) -> Result<(), Duration> {
+        let mut bucket = self.0.lock();
+        let now = Instant::now();
+        if bucket.paused {
+            return Err(Duration::from_secs(60));
+        }
+        if let Some(until) = bucket.held_until.filter(|until| *until > now) {
+            return Err(until - now);
+        }
+        bucket.fill(now);
+        if bucket.tokens >= 1.0 {
+            bucket.tokens -= 1.0;
+            return Ok(());
+        }
+        Err(Duration::from_secs_f64(((1.0 - bucket.tokens) / bucket.per_second).max(0.001)))
+    }
+
+    /// Gives back a token that was not used.
+    pub fn give_back(&self) {
+        let mut bucket = self.0.lock();
+        bucket.tokens = (bucket.tokens + 1.0).min(bucket.per_second);
+    }
+
+    /// Gives nothing for a while: the provider said it is too fast.
+    pub fn hold(&self, span: Duration) {
+        let mut bucket = self.0.lock();
+        bucket.held_until = Some(Instant::now() + span);
+        bucket.tokens = 0.0;
+    }
+
+    /// Stops giving, or starts again.
+    pub fn pause(&self, paused: bool) {
+        self.0.lock().paused = paused;
+    }
+}
+
+impl Bucket {
+    fn fill(&mut self, now: Instant) {
+        let earned = (now - self.filled_at).as_secs_f64() * self.per_second;
+        self.tokens = (self.tokens + earned).min(self.per_second);
+        self.filled_at = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_number_sends_no_faster_than_its_pace() {
+        let pace = Pace::new(10);
+        let burst = (0..20).filter(|_| pace.take().is_ok()).count();
+        assert_eq!(burst, 10);
+        tokio::time::advance(Duration::from_millis(350)).await;
+        let later = (0..20).filter(|_| pace.take().is_ok()).count();
+        assert_eq!(later, 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_held_number_sends_nothing_until_the_hold_is_over() {
+        let pace = Pace::new(10);
+        pace.hold(Duration::from_secs(2));
+        assert_eq!(pace.take(), Err(Duration::from_secs(2)));
+        tokio::time::advance(Duration::from_secs(3)).await;
+        assert_eq!(pace.take(), Ok(()));
+    }
+}
