@@ -5,10 +5,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use recado_domain::{
-    MessageId, ProviderId, Timestamp,
-    content::Content,
-    identity::Identity,
-    incoming::Incoming,
+    MessageId, ProviderId, Timestamp, content::Content, identity::Identity, incoming::Incoming,
     send_error::SendError,
 };
 use serde_json::Value;

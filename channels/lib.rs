@@ -6,7 +6,10 @@
 
 mod channel;
 mod endpoint;
-pub mod meta;
+mod meta;
+mod secret;
+#[cfg(test)]
+mod testing;
 pub mod whatsapp_cloud;
 
 pub use channel::{
@@ -15,3 +18,4 @@ pub use channel::{
     WebhookRequest,
 };
 pub use endpoint::{AddressPolicy, ForbiddenAddress};
+pub use secret::Secret;

@@ -1,0 +1,1 @@
+//! Signatures and errors of Meta.

@@ -1,0 +1,108 @@
+//! Who is meant: the identities of a piece joined with the profile that came beside it.
+use recado_domain::identity::{Identity, Peer, phone_digits, phone_variants};
+use serde_json::value::RawValue;
+
+use super::super::wire::Contact;
+use crate::meta::lenient::Words;
+
+/// The profiles of one change.
+pub(super) struct Book<'a>(Vec<Contact<'a>>);
+
+/// What a piece itself says of a person.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Known<'w> {
+    pub(super) phone: Option<&'w str>,
+    pub(super) user: Option<&'w str>,
+    pub(super) parent: Option<&'w str>,
+}
+
+impl<'w> Known<'w> {
+    pub(super) fn new(phone: &'w Words<'_>, user: &'w Words<'_>, parent: &'w Words<'_>) -> Self {
+        Self { phone: phone.get(), user: user.get(), parent: parent.get() }
+    }
+
+    fn is_nobody(&self) -> bool {
+        self.phone.is_none() && self.user.is_none() && self.parent.is_none()
+    }
+
+    /// Makes the peer; `None` when there is nothing to know the person by.
+    pub(super) fn peer(self) -> Option<Peer> {
+        let phone = self.phone.map(phone_or_user);
+        let user = self.user.map(|id| Identity::WhatsappUser(id.to_owned()));
+        let parent = self.parent.map(|id| Identity::WhatsappParentUser(id.to_owned()));
+        let mut identities: Vec<_> = [phone, user, parent].into_iter().flatten().collect();
+        identities.dedup();
+        (!identities.is_empty()).then_some(Peer { identities, name: None })
+    }
+}
+
+impl<'a> Book<'a> {
+    /// Reads the profiles; an odd one costs a name, not a message.
+    pub(super) fn read(raw: &[&'a RawValue]) -> Self {
+        Self(raw.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect())
+    }
+
+    /// Makes the peer of what a piece says and of the profile that fits it. A piece that names
+    /// nobody is of the only person the change speaks of.
+    pub(super) fn peer(&self, known: Known<'_>) -> Option<Peer> {
+        let contact = match self.0.as_slice() {
+            [only] if known.is_nobody() => Some(only),
+            contacts => contacts.iter().find(|contact| is_same(contact, known)),
+        };
+        let Some(contact) = contact else { return known.peer() };
+        let whole = Known {
+            phone: known.phone.or(contact.wa_id.get()),
+            user: known.user.or(contact.user_id.get()),
+            parent: known.parent.or(contact.parent_user_id.get()),
+        };
+        let mut peer = whole.peer()?;
+        if let Some(profile) = &contact.profile {
+            peer.name = profile.name.owned();
+            peer.identities.extend(profile.username.owned().map(Identity::Username));
+        }
+        Some(peer)
+    }
+}
+
+fn is_same(contact: &Contact<'_>, known: Known<'_>) -> bool {
+    let is_user = known.user.is_some() && contact.user_id.get() == known.user;
+    let is_parent = known.parent.is_some() && contact.parent_user_id.get() == known.parent;
+    let is_phone = match (contact.wa_id.get(), known.phone) {
+        (Some(one), Some(other)) => one == other || is_variant(one, other),
+        _ => false,
+    };
+    is_user || is_parent || is_phone
+}
+
+/// Tells whether two phones are two ways of writing one; cheap for those that are not alike.
+fn is_variant(one: &str, other: &str) -> bool {
+    let tail =
+        |text: &str| text.len().checked_sub(8).and_then(|from| text.get(from..).map(str::to_owned));
+    tail(one).is_some_and(|end| other.ends_with(&end))
+        && phone_variants(one) == phone_variants(other)
+}
+
+/// Reads what stands where a phone stands: digits, or a user id where a relay puts one there.
+fn phone_or_user(text: &str) -> Identity {
+    if text.bytes().all(|letter| letter.is_ascii_digit()) {
+        return Identity::Phone(text.to_owned());
+    }
+    match user_id(text) {
+        Some(identity) => identity,
+        None => Identity::Phone(phone_digits(text).unwrap_or_else(|| text.to_owned())),
+    }
+}
+
+/// Reads a business-scoped user id: a country's two letters, a dot (`ENT.` for a company's), then
+/// letters and digits.
+pub(super) fn user_id(text: &str) -> Option<Identity> {
+    let (country, rest) = text.split_once('.')?;
+    let is_country =
+        country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase());
+    let bare = rest.strip_prefix("ENT.").unwrap_or(rest);
+    let is_id = !bare.is_empty() && bare.bytes().all(|letter| letter.is_ascii_alphanumeric());
+    (is_country && is_id).then(|| match bare.len() == rest.len() {
+        true => Identity::WhatsappUser(text.to_owned()),
+        false => Identity::WhatsappParentUser(text.to_owned()),
+    })
+}
