@@ -1,0 +1,79 @@
+//! The simulator as a whole: clock, counters, reset, a while without listening.
+
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Json};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::numbers::record;
+use crate::world::World;
+
+pub(super) async fn clock(world: Data<World>) -> HttpResponse {
+    HttpResponse::Ok()
+        .json(json!({"now_ms": world.clock.now_ms(), "ahead_ms": world.clock.ahead_ms()}))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Advance {
+    advance_seconds: f64,
+}
+
+/// Moves the clock forward: windows close, limits refill, addresses of media expire.
+pub(super) async fn advance(world: Data<World>, by: Json<Advance>) -> HttpResponse {
+    match Duration::try_from_secs_f64(by.advance_seconds) {
+        Ok(by) => {
+            world.clock.advance(by);
+            clock(world).await
+        }
+        Err(error) => {
+            HttpResponse::BadRequest().json(json!({"error": {"message": error.to_string()}}))
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Refusal {
+    for_ms: u64,
+}
+
+/// Stops listening for a while: connections are refused, open ones are cut.
+pub(super) async fn refuse(world: Data<World>, refusal: Json<Refusal>) -> HttpResponse {
+    world.refuse(refusal.for_ms);
+    HttpResponse::Accepted().finish()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Settings {
+    /// Where the phone page's link to the console leads.
+    console_url: Option<String>,
+}
+
+pub(super) async fn settings(world: Data<World>, settings: Json<Settings>) -> HttpResponse {
+    world.console_url.write().clone_from(&settings.console_url);
+    HttpResponse::NoContent().finish()
+}
+
+/// Counters of every number.
+pub(super) async fn stats(world: Data<World>) -> HttpResponse {
+    let numbers: Vec<_> = world
+        .numbers()
+        .iter()
+        .map(|number| json!({"phone_number_id": *number.id, "counters": record(&world, number)["counters"]}))
+        .collect();
+    let sum = |name: &str| -> u64 {
+        numbers.iter().filter_map(|number| number["counters"][name].as_u64()).sum()
+    };
+    HttpResponse::Ok().json(json!({
+        "accepted": sum("accepted"), "refused": sum("refused"), "received": sum("received"),
+        "numbers": numbers,
+    }))
+}
+
+/// Forgets everything.
+pub(super) async fn reset(world: Data<World>) -> HttpResponse {
+    world.reset();
+    HttpResponse::NoContent().finish()
+}
