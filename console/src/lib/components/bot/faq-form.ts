@@ -1,0 +1,72 @@
+// A FAQ as it is typed, and what is wrong with it.
+import type { Faq, FaqText, NewFaq } from '$protocol';
+import { words, type Language } from '$lib/i18n/language.svelte';
+import { lengthOf } from '$lib/stores/writing';
+
+export interface TypedSide {
+  question: string;
+  /** One a line. */
+  alternatives: string;
+  answer: string;
+}
+
+export type TypedFaq = Record<Language, TypedSide> & { enabled: boolean };
+export type SideErrors = Partial<Record<keyof TypedSide, string>>;
+export interface FaqErrors {
+  es: SideErrors;
+  en: SideErrors;
+  whole: string;
+}
+
+export const LONGEST_QUESTION = 200;
+export const LONGEST_ANSWER = 4096;
+export const MOST_ALTERNATIVES = 20;
+
+export function typedOf(faq: Faq | null): TypedFaq {
+  const side = (text: FaqText | null | undefined): TypedSide => ({
+    question: text?.question ?? '',
+    alternatives: text?.alternatives.join('\n') ?? '',
+    answer: text?.answer ?? ''
+  });
+  return { es: side(faq?.es), en: side(faq?.en), enabled: faq?.enabled ?? true };
+}
+
+/** The body to send, or what is wrong. A side left wholly empty is left out. */
+export function checkFaq(typed: TypedFaq): { body: NewFaq } | { errors: FaqErrors } {
+  const errors = { es: wrong(typed.es), en: wrong(typed.en), whole: '' };
+  const [es, en] = [sideOf(typed.es), sideOf(typed.en)];
+  if (!es && !en) errors.whole = words.t.faqs.oneLanguage;
+  const bad = errors.whole || Object.keys(errors.es).length || Object.keys(errors.en).length;
+  return bad ? { errors } : { body: { es, en, enabled: typed.enabled } };
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+}
+
+function empty({ question, alternatives, answer }: TypedSide): boolean {
+  return !question.trim() && !alternatives.trim() && !answer.trim();
+}
+
+function sideOf(side: TypedSide): FaqText | null {
+  if (empty(side)) return null;
+  const { question, alternatives, answer } = side;
+  return { question: question.trim(), alternatives: linesOf(alternatives), answer: answer.trim() };
+}
+
+function wrong(side: TypedSide): SideErrors {
+  if (empty(side)) return {};
+  const t = words.t.faqs;
+  const errors: SideErrors = {};
+  const alternatives = linesOf(side.alternatives);
+  if (!side.question.trim()) errors.question = t.questionMissing;
+  else if (lengthOf(side.question) > LONGEST_QUESTION)
+    errors.question = t.tooLong(LONGEST_QUESTION);
+  if (!side.answer.trim()) errors.answer = t.answerMissing;
+  else if (lengthOf(side.answer) > LONGEST_ANSWER) errors.answer = t.tooLong(LONGEST_ANSWER);
+  if (alternatives.length > MOST_ALTERNATIVES) errors.alternatives = t.tooMany;
+  return errors;
+}

@@ -1,0 +1,105 @@
+import type { channels as es } from '../es/channels';
+
+export const channels: typeof es = {
+  title: 'Channels',
+  lead: (good, bad) =>
+    bad
+      ? `${good} ${good === 1 ? 'receives' : 'receive'} messages, ${bad} ${bad === 1 ? 'needs' : 'need'} a look`
+      : `${good} ${good === 1 ? 'receives' : 'receive'} messages`,
+  add: 'Add',
+  none: 'No channels yet. Connect the first in 5 minutes.',
+  failed: 'We couldn’t fetch the channels.',
+  kinds: { whatsapp_cloud: 'WhatsApp' },
+  states: {
+    connected: 'Receives',
+    unproven: 'Nothing heard yet',
+    paused: 'Paused',
+    disabled: 'Off'
+  },
+  trouble: {
+    auth: 'The access token no longer works. Make a new one at Meta and paste it here.',
+    account: 'Meta limited this account. See the notice in WhatsApp Manager.',
+    payment: 'Meta couldn’t charge. Check the account’s payment method.',
+    rate: 'Meta asked us to slow down. We go on by ourselves when it is over.'
+  },
+  since: (time) => `Since ${time}`,
+  pick: 'Pick a channel',
+  pickLead: 'You will see its state, its webhook address, and can test it.',
+  newTitle: 'Connect WhatsApp',
+  newLead: 'Copy these from your Meta account. Then we test each one.',
+  steps: {
+    number: 'Number',
+    key: 'Access token',
+    webhook: 'Notices from WhatsApp to Recado',
+    test: 'Test'
+  },
+  fields: {
+    name: 'Name of the channel',
+    nameHint: 'Only your team sees it: “Shop”, “Wholesale”.',
+    phone_number_id: 'Phone number id',
+    phoneNumberHint: 'At Meta: WhatsApp, API Setup. Digits only.',
+    business_account_id: 'WhatsApp Business account id',
+    access_token: 'Access token',
+    accessTokenHint: 'Of a system user, so that it doesn’t expire.',
+    app_secret: 'App secret',
+    appSecretHint: 'Under Settings, Basic. 32 characters.',
+    verify_token: 'Verify token',
+    verifyTokenHint: 'Make one up; Meta repeats it when connecting.',
+    api_base_url: 'API address',
+    api_version: 'Version',
+    per_second: 'Messages a second',
+    perSecondHint: 'Empty: 80, Meta’s usual.'
+  },
+  advanced: 'Advanced options',
+  digits: 'Digits only, no spaces.',
+  missing: 'This is missing.',
+  short: (missing) =>
+    missing === 1
+      ? '1 character short. It needs 32, no spaces.'
+      : `${missing} characters short. It needs 32, no spaces.`,
+  long: (over) => `${over} characters too many. It needs 32, no spaces.`,
+  create: 'Save and go on',
+  endsWith: (tail) => `Ends in ${tail}`,
+  webhookPaste: 'Paste this address at Meta',
+  webhookHint: 'Under WhatsApp, Configuration, Webhook. Tick the field messages.',
+  change: 'Change',
+  replaceKeys: 'Change the keys',
+  replaceHint: 'Leave empty what doesn’t change.',
+  test: 'Test connection',
+  testLead: 'We check the token, the number and the notices, and subscribe to the account.',
+  tested: 'What we tested',
+  notTested: 'Not tested yet.',
+  checks: {
+    token: 'Access token',
+    number: 'Number',
+    subscription: 'Subscription to the account',
+    webhook: 'Notices'
+  },
+  facts: 'What Meta says',
+  factNames: {
+    display_phone_number: 'Number',
+    verified_name: 'Verified name',
+    quality_rating: 'Quality',
+    throughput: 'Throughput',
+    messaging_limit: 'Messaging limit',
+    whatsapp_business_manager_messaging_limit: 'Messaging limit',
+    status: 'Status'
+  },
+  turnOff: 'Stop sending',
+  turnOn: 'Send again',
+  remove: 'Delete channel',
+  removeAsk: (name) => `Delete ${name}? It stops receiving and sending messages.`,
+  adminOnly: 'Only an administrator can change channels.',
+  setAside: 'Messages set aside',
+  setAsideLead: 'What came and could not be read. It is kept as it came.',
+  setAsideNone: 'Nothing set aside. Everything that came could be read.',
+  setAsideFailed: 'We couldn’t fetch the messages set aside.',
+  reasons: {
+    other_number: 'It was for another number',
+    unreadable: 'It could not be read',
+    panic: 'It failed while being worked on',
+    unknown_field: 'A notice we don’t know'
+  },
+  raw: 'See the original',
+  seeConversation: 'See the conversation'
+};

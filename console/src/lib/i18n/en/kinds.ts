@@ -1,0 +1,33 @@
+import type { kinds as es } from '../es/kinds';
+
+export const kinds: typeof es = {
+  photo: 'Photo',
+  photoOf: (name) => `Photo from ${name}`,
+  sticker: 'Sticker',
+  video: 'Video',
+  fetching: 'Arriving…',
+  mediaFailed: 'We couldn’t fetch this file.',
+  voiceNote: (name) => `Voice note from ${name}`,
+  sound: (name) => `Audio from ${name}`,
+  play: 'Play',
+  pause: 'Pause',
+  speed: 'Speed',
+  position: 'Position',
+  download: (name) => `Download ${name}`,
+  file: 'File',
+  place: 'Location',
+  map: 'See it on the map',
+  contact: 'Contact',
+  order: 'Catalogue order',
+  units: (n) => `${n} ×`,
+  total: 'Total',
+  chose: 'Chose',
+  form: 'Form',
+  template: 'Template',
+  listButton: 'See options',
+  unsupported: 'WhatsApp didn’t let us see this message.',
+  unsupportedLead: 'Ask them to send it another way. The original is kept.',
+  referral: 'Came from an ad',
+  reactions: 'Reactions',
+  reacted: (who, emoji) => `${who} reacted ${emoji}`
+};

@@ -1,0 +1,18 @@
+import type { problems as es } from '../es/problems';
+
+export const problems: typeof es = {
+  unreachable: 'We can’t reach the server. Check your connection and try again.',
+  unavailable: 'The server can’t answer right now. Try again in a moment.',
+  forbidden: 'Your user may not do this.',
+  not_found: 'It no longer exists, or belongs to another company.',
+  taken: 'Somebody else has it already.',
+  not_owner: 'The conversation is not yours. Take over first.',
+  window_closed: '24 h have passed since their last message. Use a template.',
+  opted_out: 'The customer asked for no messages.',
+  blocked: 'You blocked this customer.',
+  conflict: 'Somebody changed it at the same time. See how it stands now.',
+  too_many_attempts: 'Too many attempts. Wait a moment.',
+  credentials: 'That e-mail and password don’t match.',
+  private_endpoint: 'That address is private and this server does not allow it.',
+  other: (detail) => `It couldn’t be done. ${detail}`
+};

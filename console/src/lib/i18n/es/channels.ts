@@ -1,0 +1,104 @@
+// The connected numbers, and what was set aside.
+export const channels = {
+  title: 'Canales',
+  lead: (good: number, bad: number) =>
+    bad
+      ? `${good} ${good === 1 ? 'recibe' : 'reciben'} mensajes, ${bad} ${bad === 1 ? 'necesita' : 'necesitan'} que lo mires`
+      : `${good} ${good === 1 ? 'recibe' : 'reciben'} mensajes`,
+  add: 'Agregar',
+  none: 'Aún no hay canales. Conecta el primero en 5 minutos.',
+  failed: 'No pudimos traer los canales.',
+  kinds: { whatsapp_cloud: 'WhatsApp' } as Record<string, string>,
+  states: {
+    connected: 'Recibe',
+    unproven: 'Sin mensajes aún',
+    paused: 'En pausa',
+    disabled: 'Apagado'
+  } as Record<string, string>,
+  trouble: {
+    auth: 'La llave de acceso ya no sirve. Genera otra en Meta y pégala aquí.',
+    account: 'Meta limitó esta cuenta. Revisa el aviso en el administrador de WhatsApp.',
+    payment: 'Meta no pudo cobrar. Revisa el medio de pago de la cuenta.',
+    rate: 'Meta pidió ir más despacio. Seguimos solos cuando pase.'
+  } as Record<string, string>,
+  since: (time: string) => `Desde ${time}`,
+  pick: 'Elige un canal',
+  pickLead: 'Verás su estado, su dirección de avisos y podrás probarlo.',
+  newTitle: 'Conecta WhatsApp',
+  newLead: 'Copia estos datos de tu cuenta de Meta. Después probamos cada uno.',
+  steps: {
+    number: 'Número',
+    key: 'Llave de acceso',
+    webhook: 'Avisos de WhatsApp a Recado',
+    test: 'Prueba'
+  },
+  fields: {
+    name: 'Nombre del canal',
+    nameHint: 'Solo lo ve tu equipo: “Tienda”, “Mayoristas”.',
+    phone_number_id: 'Id del número',
+    phoneNumberHint: 'En Meta: WhatsApp, Configuración de la API. Solo cifras.',
+    business_account_id: 'Id de la cuenta de WhatsApp Business',
+    access_token: 'Llave de acceso',
+    accessTokenHint: 'De un usuario del sistema, para que no venza.',
+    app_secret: 'Secreto de la app',
+    appSecretHint: 'Está en Configuración, Información básica. Son 32 caracteres.',
+    verify_token: 'Clave para verificar',
+    verifyTokenHint: 'Invéntala tú; Meta la repetirá al conectar.',
+    api_base_url: 'Dirección de la API',
+    api_version: 'Versión',
+    per_second: 'Mensajes por segundo',
+    perSecondHint: 'Vacío: 80, lo normal en Meta.'
+  },
+  advanced: 'Opciones avanzadas',
+  digits: 'Son solo cifras, sin espacios.',
+  missing: 'Falta este dato.',
+  short: (missing: number) =>
+    missing === 1
+      ? 'Le falta 1 carácter. Son 32, sin espacios.'
+      : `Le faltan ${missing} caracteres. Son 32, sin espacios.`,
+  long: (over: number) => `Le sobran ${over} caracteres. Son 32, sin espacios.`,
+  create: 'Guardar y seguir',
+  endsWith: (tail: string) => `Termina en ${tail}`,
+  webhookPaste: 'Pega esta dirección en Meta',
+  webhookHint: 'En WhatsApp, Configuración, Webhook. Marca el campo messages.',
+  change: 'Cambiar',
+  replaceKeys: 'Cambiar las llaves',
+  replaceHint: 'Deja vacío lo que no cambia.',
+  test: 'Probar conexión',
+  testLead: 'Revisamos la llave, el número y los avisos, y nos suscribimos a la cuenta.',
+  tested: 'Lo que probamos',
+  notTested: 'Todavía no lo pruebas.',
+  checks: {
+    token: 'Llave de acceso',
+    number: 'Número',
+    subscription: 'Suscripción a la cuenta',
+    webhook: 'Avisos'
+  } as Record<string, string>,
+  facts: 'Lo que dice Meta',
+  factNames: {
+    display_phone_number: 'Número',
+    verified_name: 'Nombre verificado',
+    quality_rating: 'Calidad',
+    throughput: 'Ritmo',
+    messaging_limit: 'Límite de mensajes',
+    whatsapp_business_manager_messaging_limit: 'Límite de mensajes',
+    status: 'Estado'
+  } as Record<string, string>,
+  turnOff: 'Apagar el envío',
+  turnOn: 'Volver a enviar',
+  remove: 'Eliminar canal',
+  removeAsk: (name: string) => `¿Eliminar ${name}? Deja de recibir y de enviar mensajes.`,
+  adminOnly: 'Solo una persona administradora puede cambiar los canales.',
+  setAside: 'Mensajes apartados',
+  setAsideLead: 'Lo que llegó y no pudimos leer. Queda guardado tal como vino.',
+  setAsideNone: 'Nada apartado. Todo lo que llegó se pudo leer.',
+  setAsideFailed: 'No pudimos traer los mensajes apartados.',
+  reasons: {
+    other_number: 'Era para otro número',
+    unreadable: 'No se pudo leer',
+    panic: 'Falló al procesarse',
+    unknown_field: 'Un aviso que no conocemos'
+  } as Record<string, string>,
+  raw: 'Ver el original',
+  seeConversation: 'Ver la conversación'
+};

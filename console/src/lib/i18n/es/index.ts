@@ -1,0 +1,26 @@
+import { bot, contacts } from './bot';
+import { channels } from './channels';
+import { composer } from './composer';
+import { faqs } from './faqs';
+import { inbox } from './inbox';
+import { kinds } from './kinds';
+import { login } from './login';
+import { pane } from './pane';
+import { problems } from './problems';
+import { shell } from './shell';
+import { thread } from './thread';
+
+export const es = {
+  shell,
+  login,
+  inbox,
+  thread,
+  composer,
+  kinds,
+  pane,
+  faqs,
+  channels,
+  bot,
+  contacts,
+  problems
+};

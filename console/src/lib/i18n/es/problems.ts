@@ -1,0 +1,17 @@
+// What went wrong, and what to do; by the stable code of the API.
+export const problems = {
+  unreachable: 'No llegamos al servidor. Revisa tu conexión y vuelve a intentar.',
+  unavailable: 'El servidor no puede atender ahora. Prueba otra vez en un momento.',
+  forbidden: 'Tu usuario no tiene permiso para esto.',
+  not_found: 'Ya no existe, o es de otra empresa.',
+  taken: 'Otra persona ya la tiene.',
+  not_owner: 'La conversación no es tuya. Tómala primero.',
+  window_closed: 'Pasaron 24 h desde su último mensaje. Usa una plantilla.',
+  opted_out: 'El cliente pidió no recibir mensajes.',
+  blocked: 'Bloqueaste a este cliente.',
+  conflict: 'Alguien lo cambió al mismo tiempo. Mira cómo quedó.',
+  too_many_attempts: 'Demasiados intentos. Espera un momento.',
+  credentials: 'Ese correo y esa contraseña no coinciden.',
+  private_endpoint: 'Esa dirección es privada y este servidor no la permite.',
+  other: (detail: string) => `No se pudo. ${detail}`
+};

@@ -1,0 +1,72 @@
+// The facts of a message's ledger in words.
+import type { LedgerEntry, Message } from '$protocol';
+import { fullTime, sinceFirst } from './formats';
+import { words } from './language.svelte';
+
+const SIGNS: Record<string, [icon: string, style: string]> = {
+  delivered: ['check2', 'tk-deliv'],
+  read: ['check2', 'tk-read'],
+  played: ['check2', 'tk-read'],
+  failed: ['alert', 'tk-fail'],
+  refused: ['alert', 'tk-fail'],
+  unknown: ['info', 'tk-fail'],
+  dropped: ['off', 'tk-fail'],
+  media_failed: ['alert', 'tk-fail'],
+  retry: ['retry', ''],
+  priced: ['note', ''],
+  edited: ['pencil', ''],
+  revoked: ['off', '']
+};
+
+export function signOfFact({ fact }: LedgerEntry): { icon: string; style: string } {
+  const [icon, style] = SIGNS[fact] ?? ['check', ''];
+  return { icon, style };
+}
+
+export function factName({ fact }: LedgerEntry): string {
+  return words.t.pane.facts[fact] ?? fact.replaceAll('_', ' ');
+}
+
+/** What belongs to a fact, on one line; what has no name here is still said, under its own. */
+export function detailsOf({ detail }: LedgerEntry): string {
+  return Object.entries(detail ?? {})
+    .map(([field, value]) => [words.t.pane.details[field] ?? field, plain(value)] as const)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(' · ');
+}
+
+function plain(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'boolean') return value ? words.t.pane.yes : words.t.pane.no;
+  if (typeof value === 'object') return fieldsOf(value);
+  return String(value);
+}
+
+/** A nested record shows its own fields, so that no one reads JSON. */
+function fieldsOf(value: object): string {
+  return Object.entries(value)
+    .map(([field, inner]) => [words.t.pane.details[field] ?? field, plain(inner)] as const)
+    .filter(([, inner]) => inner !== '')
+    .map(([name, inner]) => `${name} ${inner}`)
+    .join(', ');
+}
+
+/** How often bytes left for the provider. */
+export function attemptsOf(items: LedgerEntry[]): number {
+  return items.filter(({ fact }) => fact === 'started').length;
+}
+
+/** The stub as plain text, for a mail to somebody who says "it never arrived". */
+export function stubText(message: Message, items: LedgerEntry[]): string {
+  const { pane } = words.t;
+  const first = items[0]?.at ?? message.created_at;
+  const lines = items.map((entry) => {
+    const details = detailsOf(entry);
+    const since = sinceFirst(entry.at, first);
+    return `${entry.at}  ${since.padStart(12)}  ${factName(entry)}${details ? ` (${details})` : ''}`;
+  });
+  const head = `${pane.stub} Nº ${String(message.number).padStart(6, '0')}, ${fullTime(first)}`;
+  const id = message.provider_id ? [`${pane.providerId}: ${message.provider_id}`] : [];
+  return [head, message.text ?? message.kind, ...lines, ...id].join('\n');
+}

@@ -1,0 +1,62 @@
+// The names behind ids: people, labels, channels, canned replies. Small lists, read once.
+import type { CannedReply, Channel, Label, User } from '$protocol';
+import * as channelApi from '$lib/api/channels';
+import * as conversationApi from '$lib/api/conversations';
+import * as knowledgeApi from '$lib/api/knowledge';
+import * as sessionApi from '$lib/api/session';
+
+class Directory {
+  users = $state.raw<User[]>([]);
+  labels = $state.raw<Label[]>([]);
+  channels = $state.raw<Channel[]>([]);
+  canned = $state.raw<CannedReply[]>([]);
+
+  /** Reads all four; what cannot be read leaves its names out, not the screen. */
+  async load(): Promise<void> {
+    await Promise.allSettled([
+      sessionApi.users().then(({ items }) => (this.users = items)),
+      conversationApi.labels().then(({ items }) => (this.labels = items)),
+      channelApi.list().then(({ items }) => (this.channels = items)),
+      knowledgeApi.canned().then(({ items }) => (this.canned = items))
+    ]);
+  }
+
+  clear(): void {
+    this.users = [];
+    this.labels = [];
+    this.channels = [];
+    this.canned = [];
+  }
+
+  userName(id: string | null): string | null {
+    return this.users.find((user) => user.id === id)?.name ?? null;
+  }
+
+  labelName(id: string): string | null {
+    return this.labels.find((label) => label.id === id)?.name ?? null;
+  }
+
+  channel(id: string): Channel | null {
+    return this.channels.find((channel) => channel.id === id) ?? null;
+  }
+
+  /** Takes a channel as it now is. */
+  keepChannel(channel: Channel): void {
+    const known = this.channels.some(({ id }) => id === channel.id);
+    this.channels = known
+      ? this.channels.map((held) => (held.id === channel.id ? channel : held))
+      : [...this.channels, channel];
+  }
+
+  dropChannel(id: string): void {
+    this.channels = this.channels.filter((channel) => channel.id !== id);
+  }
+
+  async addLabel(name: string): Promise<Label> {
+    const label = await conversationApi.newLabel(name);
+    if (!this.labels.some(({ id }) => id === label.id)) this.labels = [...this.labels, label];
+    return label;
+  }
+}
+
+export const directory = new Directory();

@@ -1,0 +1,66 @@
+// The FAQs of the company, all of them: there are some hundreds at most.
+import type { Faq, NewFaq } from '$protocol';
+import * as api from '$lib/api/knowledge';
+import { folded } from './canned';
+
+export class Faqs {
+  items = $state.raw<Faq[]>([]);
+  phase = $state<'loading' | 'ready' | 'failed'>('loading');
+
+  async load(): Promise<void> {
+    try {
+      const items: Faq[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof api.faqs>> = await api.faqs(cursor);
+        items.push(...page.items);
+        cursor = page.next_cursor;
+      } while (cursor);
+      this.items = items;
+      this.phase = 'ready';
+    } catch {
+      if (this.phase === 'loading') this.phase = 'failed';
+    }
+  }
+
+  find(id: string | null): Faq | null {
+    return this.items.find((faq) => faq.id === id) ?? null;
+  }
+
+  async add(body: NewFaq, key: string): Promise<Faq> {
+    const faq = await api.addFaq(body, key);
+    this.#put(faq);
+    return faq;
+  }
+
+  async save(id: string, body: NewFaq): Promise<Faq> {
+    const faq = await api.saveFaq(id, body);
+    this.#put(faq);
+    return faq;
+  }
+
+  async drop(id: string): Promise<void> {
+    await api.dropFaq(id);
+    this.items = this.items.filter((faq) => faq.id !== id);
+  }
+
+  #put(faq: Faq): void {
+    const known = this.items.some(({ id }) => id === faq.id);
+    this.items = known
+      ? this.items.map((held) => (held.id === faq.id ? faq : held))
+      : [faq, ...this.items];
+  }
+}
+
+/** FAQs with the words of `search` anywhere, accents and capitals aside. */
+export function searched(faqs: Faq[], search: string): Faq[] {
+  const wanted = folded(search.trim());
+  if (!wanted) return faqs;
+  return faqs.filter(({ es, en }) =>
+    [es, en].some(
+      (side) =>
+        side !== null &&
+        folded([side.question, side.answer, ...side.alternatives].join(' ')).includes(wanted)
+    )
+  );
+}

@@ -1,0 +1,153 @@
+// The list of conversations as it is filtered now: pages by REST, changes over the line.
+import type { Conversation, Page } from '$protocol';
+import type { Counts, Filters } from '$lib/api/conversations';
+import type { Follower } from '$lib/socket/topics';
+import type { EventFrame } from '$lib/socket/frames';
+import { belongs } from './matching';
+import { newer } from './merge';
+
+export const NO_FILTERS: Filters = { status: '', channel: '', assignee: '', label: '', q: '' };
+
+/** Where pages and counts come from. */
+export interface InboxSource {
+  list(filters: Filters, cursor: string | null, signal: AbortSignal): Promise<Page<Conversation>>;
+  counts(): Promise<Counts>;
+}
+
+/** Rows that come live are shown together, at most this late. */
+const GATHER_MS = 60;
+/** Counts are asked for after a change, never more often than this. */
+const COUNTS_MS = 1_000;
+
+type Phase = 'loading' | 'ready' | 'failed';
+
+export class Inbox implements Follower {
+  filters = $state.raw<Filters>(NO_FILTERS);
+  rows = $state.raw<ReadonlyMap<string, Conversation>>(new Map());
+  counts = $state.raw<Counts | null>(null);
+  phase = $state<Phase>('loading');
+  more = $state(false);
+  loadingMore = $state(false);
+  #cursor: string | null = null;
+  #me = '';
+  #loading = new AbortController();
+  #gathered: Conversation[] = [];
+  #gathering: ReturnType<typeof setTimeout> | undefined;
+  #counting: ReturnType<typeof setTimeout> | undefined;
+  readonly #source: InboxSource;
+
+  constructor(source: InboxSource) {
+    this.#source = source;
+  }
+
+  open(me: string): void {
+    this.#me = me;
+    this.filters = NO_FILTERS;
+    this.rows = new Map();
+    this.counts = null;
+    this.phase = 'loading';
+  }
+
+  shut(): void {
+    this.#loading.abort();
+    clearTimeout(this.#gathering);
+    clearTimeout(this.#counting);
+    this.#counting = undefined;
+    this.#gathering = undefined;
+    this.#gathered = [];
+  }
+
+  filter(change: Partial<Filters>): void {
+    this.filters = { ...this.filters, ...change };
+    this.rows = new Map();
+    this.phase = 'loading';
+    void this.reload();
+  }
+
+  /** Reads the first page anew; rows that came live meanwhile and are newer stay. */
+  async reload(): Promise<void> {
+    this.#loading.abort();
+    const loading = (this.#loading = new AbortController());
+    try {
+      const page = await this.#source.list(this.filters, null, loading.signal);
+      if (loading.signal.aborted) return;
+      this.rows = this.#joined(new Map(), page.items);
+      this.#turnPage(page);
+      this.phase = 'ready';
+      this.#recount();
+    } catch {
+      if (!loading.signal.aborted) this.phase = this.rows.size ? 'ready' : 'failed';
+    }
+  }
+
+  async loadMore(): Promise<void> {
+    if (!this.#cursor || this.loadingMore || this.phase !== 'ready') return;
+    this.loadingMore = true;
+    const { signal } = this.#loading;
+    try {
+      const page = await this.#source.list(this.filters, this.#cursor, signal);
+      if (signal.aborted) return;
+      this.rows = this.#joined(this.rows, page.items);
+      this.#turnPage(page);
+    } catch {
+      // The end of the list stays in sight, so scrolling there asks again.
+    } finally {
+      this.loadingMore = false;
+    }
+  }
+
+  event(frame: EventFrame): void {
+    if (frame.conversation) this.take(frame.conversation);
+  }
+
+  ready(fresh: boolean): void {
+    if (fresh || this.phase === 'failed') void this.reload();
+    else this.#recount();
+  }
+
+  /** A row as somebody just told it: the line, or the answer to one of our own requests. */
+  take(row: Conversation): void {
+    this.#gathered.push(row);
+    this.#gathering ??= setTimeout(() => this.#show(), GATHER_MS);
+  }
+
+  #show(): void {
+    this.#gathering = undefined;
+    const gathered = this.#gathered;
+    this.#gathered = [];
+    const rows = new Map(this.rows);
+    for (const row of gathered) {
+      const held = rows.get(row.id) ?? null;
+      const now = newer(held, row);
+      const fits = belongs(now, this.filters, this.#me);
+      if (fits === false) rows.delete(row.id);
+      else if (fits || held) rows.set(row.id, now);
+    }
+    this.rows = rows;
+    this.#recount();
+  }
+
+  #joined(base: ReadonlyMap<string, Conversation>, items: Conversation[]) {
+    const rows = new Map(base);
+    for (const item of items) rows.set(item.id, newer(this.rows.get(item.id) ?? null, item));
+    return rows;
+  }
+
+  #turnPage(page: Page<Conversation>): void {
+    this.#cursor = page.next_cursor;
+    this.more = page.next_cursor !== null;
+  }
+
+  #recount(): void {
+    this.#counting ??= setTimeout(
+      () => {
+        this.#counting = undefined;
+        this.#source.counts().then(
+          (counts) => (this.counts = counts),
+          () => undefined
+        );
+      },
+      this.counts ? COUNTS_MS : 0
+    );
+  }
+}
