@@ -5,7 +5,9 @@
 
 mod error;
 pub mod memory;
+mod paging;
 pub mod ports;
+mod search;
 pub mod sqlite;
 
 #[cfg(any(test, feature = "contract"))]

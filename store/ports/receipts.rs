@@ -1,8 +1,21 @@
 //! Answers given to writes that carried an idempotency key.
+use std::time::Duration;
+
 use async_trait::async_trait;
 use recado_domain::{TenantId, Timestamp, UserId};
 
 use crate::StoreError;
+
+/// How long an answer is remembered.
+pub(crate) const RECEIPT_LIFE: Duration = Duration::from_hours(24);
+/// How long a reservation without an answer is respected.
+const RESERVATION_LIFE: Duration = Duration::from_secs(60);
+
+/// Tells whether a receipt still stands at an instant.
+pub(crate) fn is_held(receipt: &Receipt, now: Timestamp) -> bool {
+    let life = if receipt.status == 0 { RESERVATION_LIFE } else { RECEIPT_LIFE };
+    now.since(receipt.at) <= life
+}
 
 /// The answer once given.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use crate::StoreError;
 
+/// How many pieces of one company are kept.
+pub(crate) const KEPT_ASIDE: u32 = 10_000;
+
 /// One piece.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SetAsideItem {

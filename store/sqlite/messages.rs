@@ -1,0 +1,159 @@
+//! Messages of conversations, on SQLite.
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use recado_domain::{ConversationId, TenantId, message::MessageRow};
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{Sqlite, columns::blob, message, touched::Touched};
+use crate::{MessagePage, Messages, Seek, StoreError};
+
+#[async_trait]
+impl Messages for Sqlite {
+    async fn page(
+        &self,
+        tenant: TenantId,
+        conversation: ConversationId,
+        seek: Seek,
+        limit: u32,
+    ) -> Result<MessagePage, StoreError> {
+        self.engine
+            .read(move |connection| {
+                let _view = connection.unchecked_transaction()?;
+                match serial(connection, tenant, conversation)? {
+                    Some(serial) => page(connection, serial, seek, limit),
+                    None => Ok(MessagePage { rows: Vec::new(), older: false, newer: false }),
+                }
+            })
+            .await
+    }
+
+    async fn get(
+        &self,
+        tenant: TenantId,
+        conversation: ConversationId,
+        number: u32,
+    ) -> Result<Option<MessageRow>, StoreError> {
+        self.engine
+            .read(move |connection| {
+                let Some(serial) = serial(connection, tenant, conversation)? else {
+                    return Ok(None);
+                };
+                get(connection, serial, number)
+            })
+            .await
+    }
+
+    async fn changed(
+        &self,
+        tenant: TenantId,
+        conversation: ConversationId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<MessageRow>, StoreError> {
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        self.engine
+            .read(move |connection| {
+                let _view = connection.unchecked_transaction()?;
+                match serial(connection, tenant, conversation)? {
+                    Some(serial) => changed(connection, serial, after, limit as usize),
+                    None => Ok(Vec::new()),
+                }
+            })
+            .await
+    }
+}
+
+/// Returns a conversation's number, if it is the company's.
+fn serial(
+    connection: &Connection,
+    tenant: TenantId,
+    conversation: ConversationId,
+) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT serial FROM conversation WHERE id = ?1 AND tenant = ?2")?
+        .query_row((blob!(conversation), blob!(tenant)), |row| row.get(0))
+        .optional()
+}
+
+fn page(
+    connection: &Connection,
+    serial: i64,
+    seek: Seek,
+    limit: u32,
+) -> rusqlite::Result<MessagePage> {
+    let (bound, upwards) = match seek {
+        Seek::After(number) => (i64::from(number), true),
+        Seek::Before(number) => (i64::from(number), false),
+        Seek::End => (i64::MAX, false),
+    };
+    let (beyond, order) = if upwards { (">", "") } else { ("<", "DESC") };
+    let sql = format!(
+        "SELECT {} FROM message m WHERE m.conversation = ?1 AND m.number {beyond} ?2
+         ORDER BY m.number {order} LIMIT ?3",
+        message::COLUMNS
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map((serial, bound, limit), message::read)?;
+    let mut rows: Vec<MessageRow> = rows.collect::<rusqlite::Result<_>>()?;
+    if !upwards {
+        rows.reverse();
+    }
+    let (least, most) = match (rows.first(), rows.last()) {
+        (Some(first), Some(last)) => (i64::from(first.number), i64::from(last.number)),
+        // Nothing on this side: all there is lies on the other side of the bound.
+        _ if upwards => (bound.saturating_add(1), bound),
+        _ => (bound, bound.saturating_sub(1)),
+    };
+    let older = exists(connection, "number < ?2", serial, least)?;
+    let newer = exists(connection, "number > ?2", serial, most)?;
+    Ok(MessagePage { rows, older, newer })
+}
+
+fn exists(
+    connection: &Connection,
+    condition: &str,
+    serial: i64,
+    number: i64,
+) -> rusqlite::Result<bool> {
+    let sql = format!("SELECT 1 FROM message WHERE conversation = ?1 AND {condition} LIMIT 1");
+    connection.prepare_cached(&sql)?.exists((serial, number))
+}
+
+fn get(connection: &Connection, serial: i64, number: u32) -> rusqlite::Result<Option<MessageRow>> {
+    let sql = format!(
+        "SELECT {} FROM message m WHERE m.conversation = ?1 AND m.number = ?2",
+        message::COLUMNS
+    );
+    connection.prepare_cached(&sql)?.query_row((serial, number), message::read).optional()
+}
+
+/// The entries after a position name the messages they changed: the cost is that of the gap, not
+/// of the conversation.
+fn changed(
+    connection: &Connection,
+    serial: i64,
+    after: i64,
+    limit: usize,
+) -> rusqlite::Result<Vec<MessageRow>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT touched FROM entry
+         WHERE conversation = ?1 AND first + count - 1 > ?2
+            AND first >= (SELECT ifnull(max(first), 0) FROM entry
+                WHERE conversation = ?1 AND first <= ?2)",
+    )?;
+    let mut touched = BTreeSet::new();
+    let mut rows = statement.query((serial, after))?;
+    while let Some(row) = rows.next()? {
+        touched.extend(Touched::read(row.get_ref(0)?.as_blob_or_null()?).messages());
+    }
+    let mut changed = Vec::new();
+    for number in touched {
+        let row = get(connection, serial, number)?;
+        changed.extend(row.filter(|row| i64::try_from(row.changed).is_ok_and(|at| at > after)));
+        if changed.len() == limit {
+            break;
+        }
+    }
+    Ok(changed)
+}
