@@ -7,6 +7,9 @@ use recado_domain::channel::ChannelRecord;
 
 use crate::pace::Pace;
 
+/// Messages a second of a number, unless set (Meta's default throughput).
+const PER_SECOND: u32 = 80;
+
 /// Builds adapters from records: the only place that knows concrete adapters and opens secrets.
 pub trait AdapterFactory: Send + Sync {
     /// Builds the adapter, or says in words why it cannot (a secret that does not open, a setting
@@ -25,9 +28,28 @@ pub struct ConnectedChannel {
 }
 
 impl ConnectedChannel {
+    /// Joins a record with its adapter; the pace is the setting `per_second` (80 unless set).
+    pub(crate) fn new(record: ChannelRecord, adapter: Arc<dyn Channel>) -> Self {
+        let per_second = record.settings.get("per_second").and_then(serde_json::Value::as_u64);
+        let pace = Pace::new(per_second.and_then(|n| u32::try_from(n).ok()).unwrap_or(PER_SECOND));
+        if record.trouble.is_some() || !record.enabled {
+            pace.pause(true);
+        }
+        Self { record: RwLock::new(record), adapter, pace }
+    }
+
+    /// Whether sends to one customer are paced; the setting `pair_limit`, on unless switched off.
+    pub(crate) fn limits_pairs(&self) -> bool {
+        self.switch("pair_limit")
+    }
+
+    fn switch(&self, name: &str) -> bool {
+        let record = self.record.read();
+        record.settings.get(name).and_then(serde_json::Value::as_bool).unwrap_or(true)
+    }
+
     /// Whether read marks go out; the setting `mark_read`, on unless switched off.
     pub fn marks_read(&self) -> bool {
-        let record = self.record.read();
-        record.settings.get("mark_read").and_then(serde_json::Value::as_bool).unwrap_or(true)
+        self.switch("mark_read")
     }
 }

@@ -21,7 +21,7 @@ mod talk;
 mod tenant;
 
 pub use connected::{AdapterFactory, ConnectedChannel};
-pub use house::{House, HouseConfig, Parts, StartError};
+pub use house::{Figures, House, HouseConfig, Parts, StartError};
 pub use live::{Change, Live, Presence, Viewing};
 pub use outcome::{Told, Undelivered, Untold};
 pub use supervisor::RestartLimit;

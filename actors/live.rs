@@ -4,7 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
-use recado_domain::{ConversationId, TenantId, UserId, conversation::{ConversationRow, Recorded}};
+use recado_domain::{
+    ConversationId, TenantId, UserId,
+    conversation::{ConversationRow, Recorded},
+};
 use tokio::sync::broadcast;
 
 /// How many changes a slow follower may fall behind before it must ask for the gap.
@@ -42,12 +45,15 @@ pub enum Presence {
     },
 }
 
+/// Who looks at each conversation, by socket.
+type Viewers = HashMap<(TenantId, ConversationId), HashMap<u64, UserId>>;
+
 /// The live topics of all companies.
 #[derive(Clone, Default)]
 pub struct Live {
     changes: Arc<DashMap<TenantId, broadcast::Sender<Change>>>,
     presence: Arc<DashMap<TenantId, broadcast::Sender<Presence>>>,
-    viewers: Arc<Mutex<HashMap<(TenantId, ConversationId), HashMap<u64, UserId>>>>,
+    viewers: Arc<Mutex<Viewers>>,
 }
 
 /// That an agent looks at a conversation; ends when dropped.
@@ -71,13 +77,25 @@ impl Live {
     }
 
     /// Tells that an agent types, or stopped.
-    pub fn typing(&self, tenant: TenantId, conversation: ConversationId, user: UserId, typing: bool) {
+    pub fn typing(
+        &self,
+        tenant: TenantId,
+        conversation: ConversationId,
+        user: UserId,
+        typing: bool,
+    ) {
         self.tell(tenant, Presence::Typing { conversation, user, typing });
     }
 
     /// Tells that an agent looks at a conversation, until the answer is dropped. `socket` tells
     /// several windows of one agent apart.
-    pub fn view(&self, tenant: TenantId, conversation: ConversationId, user: UserId, socket: u64) -> Viewing {
+    pub fn view(
+        &self,
+        tenant: TenantId,
+        conversation: ConversationId,
+        user: UserId,
+        socket: u64,
+    ) -> Viewing {
         let mut viewers = self.viewers.lock();
         viewers.entry((tenant, conversation)).or_default().insert(socket, user);
         drop(viewers);
@@ -133,4 +151,3 @@ impl Drop for Viewing {
         self.live.tell_viewers(self.tenant, self.conversation);
     }
 }
-

@@ -1,0 +1,358 @@
+//! A delivery's way in: whose conversation each piece belongs to, then one command per
+//! conversation, all awaited together.
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use moka::sync::Cache;
+use recado_domain::{
+    ChannelId, ContactId, ConversationId, SetAsideId, TenantId,
+    contact::Contact,
+    conversation::{Command, ContactCard},
+    identity::Peer,
+    incoming::{Arrival, Incoming, Notice, SetAsidePiece, SetAsideReason},
+};
+use recado_store::{Claim, SetAsideItem, StoreError};
+use uuid::Uuid;
+
+use crate::{
+    channel_session::{Heard, Told},
+    connected::ConnectedChannel,
+    conversation::{Arrive, Settle},
+    house::{House, Services},
+    outcome::{Undelivered, Untold},
+    talk::Arrivals,
+};
+
+/// How many peers are remembered; others are looked up again.
+const PEERS: u64 = 200_000;
+
+/// Whose conversation a peer's is.
+#[derive(Debug, Clone)]
+pub(crate) struct Resolved {
+    pub(crate) conversation: ConversationId,
+    pub(crate) card: ContactCard,
+    peer: Peer,
+}
+
+/// Remembers whose conversations peers' are.
+pub(crate) struct Resolver(Cache<(ChannelId, String), Arc<Resolved>>);
+
+impl Default for Resolver {
+    fn default() -> Self {
+        Self(Cache::new(PEERS))
+    }
+}
+
+/// What one conversation gets of a delivery.
+struct Parcel {
+    conversation: ConversationId,
+    card: Option<ContactCard>,
+    arrivals: Vec<Arrival>,
+}
+
+impl House {
+    /// Takes a delivery in: durable once it answers `Ok`. An error means that nothing may be
+    /// acknowledged; what was kept already is recognised when the provider comes again.
+    pub async fn deliver(
+        &self,
+        channel: &Arc<ConnectedChannel>,
+        incoming: Vec<Incoming>,
+    ) -> Result<(), Undelivered> {
+        let services = &self.services;
+        let (mut arrivals, mut notices, mut aside) = (Vec::new(), Vec::new(), Vec::new());
+        for piece in incoming {
+            match piece {
+                Incoming::Arrival(peer, arrival) => arrivals.push((peer, arrival)),
+                Incoming::Notice(notice) => notices.push(notice),
+                Incoming::SetAside(piece) => aside.push(piece),
+            }
+        }
+        services.set_aside(channel, aside).await?;
+        let parcels = services.sort(channel, arrivals).await?;
+        let delivered =
+            join_all(parcels.into_iter().map(|parcel| services.hand_over(channel, parcel)));
+        let outcomes = delivered.await;
+        services.notify(channel, notices).await;
+        outcomes.into_iter().collect()
+    }
+}
+
+impl Services {
+    /// Keeps the pieces that cannot be worked on.
+    async fn set_aside(
+        &self,
+        channel: &ConnectedChannel,
+        pieces: Vec<SetAsidePiece>,
+    ) -> Result<(), StoreError> {
+        if pieces.is_empty() {
+            return Ok(());
+        }
+        let (tenant, id) = of(channel);
+        metrics::counter!("recado_set_aside_total").increment(pieces.len() as u64);
+        let item = |piece: SetAsidePiece| SetAsideItem {
+            id: SetAsideId::from_uuid(Uuid::now_v7()),
+            tenant,
+            channel: id,
+            conversation: None,
+            reason: piece.reason,
+            error: piece.error,
+            at: self.clock.now(),
+            raw: piece.raw,
+        };
+        self.stores.set_aside.put(pieces.into_iter().map(item).collect()).await
+    }
+
+    /// Tells the channel's session what the provider said about the number.
+    async fn notify(&self, channel: &ConnectedChannel, notices: Vec<Notice>) {
+        let (tenant, id) = of(channel);
+        let unheard = channel.record.read().heard_at.is_none();
+        if notices.is_empty() && !unheard {
+            return;
+        }
+        let Some(session) = self.session(tenant, id).await else { return };
+        if unheard {
+            let _ = session.send(Heard).await;
+        }
+        for notice in notices {
+            let _ = session.send(Told(notice)).await;
+        }
+    }
+
+    /// Sorts arrivals into one parcel per conversation, in order.
+    async fn sort(
+        &self,
+        channel: &Arc<ConnectedChannel>,
+        arrivals: Vec<(Peer, Arrival)>,
+    ) -> Result<Vec<Parcel>, StoreError> {
+        let addressed = join_all(arrivals.into_iter().map(|(peer, arrival)| async move {
+            self.address(channel, &peer, &arrival).await.map(|found| (found, arrival))
+        }));
+        let mut parcels: Vec<Parcel> = Vec::new();
+        for addressed in addressed.await {
+            let (Some((conversation, card)), arrival) = addressed? else {
+                metrics::counter!("recado_foreign_statuses_total").increment(1);
+                continue;
+            };
+            match parcels.iter_mut().find(|parcel| parcel.conversation == conversation) {
+                Some(parcel) => {
+                    parcel.arrivals.push(arrival);
+                    parcel.card = card.or(parcel.card.take());
+                }
+                None => parcels.push(Parcel { conversation, card, arrivals: vec![arrival] }),
+            }
+        }
+        Ok(parcels)
+    }
+
+    /// Finds the conversation of one arrival; `None` for a status of a message that is not ours.
+    async fn address(
+        &self,
+        channel: &Arc<ConnectedChannel>,
+        peer: &Peer,
+        arrival: &Arrival,
+    ) -> Result<Option<(ConversationId, Option<ContactCard>)>, StoreError> {
+        if let Arrival::Status(status) = arrival {
+            if let Some(ours) = status.message() {
+                return Ok(Some((ours.conversation, None)));
+            }
+            let id = of(channel).1;
+            let found = match self.resolver.known(id, peer) {
+                Some(known) => Some(known.conversation),
+                None => self.stores.contacts.find(id, &peer.keys()).await?,
+            };
+            return Ok(found.map(|conversation| (conversation, None)));
+        }
+        let found = self.resolve(channel, peer).await?;
+        Ok(Some((found.conversation, Some(found.card.clone()))))
+    }
+
+    /// Finds or makes the conversation of a peer.
+    pub(crate) async fn resolve(
+        &self,
+        channel: &ConnectedChannel,
+        peer: &Peer,
+    ) -> Result<Arc<Resolved>, StoreError> {
+        let (tenant, id) = of(channel);
+        if let Some(known) = self.resolver.known(id, peer)
+            && known.covers(peer)
+        {
+            return Ok(known);
+        }
+        let contact_id = ContactId::from_uuid(Uuid::now_v7());
+        let claim = Claim {
+            tenant,
+            channel: id,
+            keys: peer.keys(),
+            conversation: ConversationId::from_uuid(Uuid::now_v7()),
+            contact: Contact::new(contact_id, tenant, peer, self.clock.now()),
+        };
+        let claimed = self.stores.contacts.claim(claim).await?;
+        let resolved = Arc::new(Resolved {
+            conversation: claimed.conversation,
+            card: card(channel, &claimed.contact, peer),
+            peer: Peer {
+                identities: claimed.contact.identities.clone(),
+                name: claimed.contact.profile_name.clone(),
+            },
+        });
+        for key in peer.keys() {
+            self.resolver.0.insert((id, key), Arc::clone(&resolved));
+        }
+        Ok(resolved)
+    }
+
+    /// Hands a parcel to its conversation, or keeps it in the intake when it is not reached in time.
+    async fn hand_over(
+        &self,
+        channel: &Arc<ConnectedChannel>,
+        parcel: Parcel,
+    ) -> Result<(), Undelivered> {
+        let (tenant, id) = of(channel);
+        if self.waiting.contains(parcel.conversation) {
+            return self
+                .put_in_intake(tenant, id, parcel.conversation, parcel.card, parcel.arrivals)
+                .await;
+        }
+        let Parcel { conversation, card, arrivals } = parcel;
+        let reached = self.reach(conversation, card.clone(), arrivals.clone());
+        match tokio::time::timeout(self.config.reach_within, reached).await {
+            Ok(Reached::Kept) => Ok(()),
+            Ok(Reached::Unkept(error)) => Err(error.into()),
+            Ok(Reached::Poisoned) => self.one_by_one(channel, conversation, card, arrivals).await,
+            Err(_) => self.put_in_intake(tenant, id, conversation, card, arrivals).await,
+        }
+    }
+
+    /// Brings arrivals to their conversation, twice if it fails on them.
+    pub(crate) async fn reach(
+        &self,
+        id: ConversationId,
+        card: Option<ContactCard>,
+        arrivals: Vec<Arrival>,
+    ) -> Reached {
+        for _ in 0..REACHES {
+            let Some(talk) = self.directory().find(id).await else { return Reached::Poisoned };
+            let arrive = Arrive(Arrivals { card: card.clone(), arrivals: arrivals.clone() });
+            match talk.send(arrive).await {
+                Ok(Ok(())) => return Reached::Kept,
+                Ok(Err(Untold::Store(error))) => return Reached::Unkept(error),
+                Ok(Err(error)) => {
+                    let detail = error.to_string();
+                    return Reached::Unkept(StoreError::Unavailable { detail, source: None });
+                }
+                // It went to rest, or it failed: its successor is asked.
+                Err(_) => {}
+            }
+        }
+        Reached::Poisoned
+    }
+
+    /// Something here makes the conversation fail: each piece is tried alone, and what still makes it
+    /// fail is set aside, so that the talk goes on without it.
+    async fn one_by_one(
+        &self,
+        channel: &Arc<ConnectedChannel>,
+        id: ConversationId,
+        card: Option<ContactCard>,
+        arrivals: Vec<Arrival>,
+    ) -> Result<(), Undelivered> {
+        for arrival in arrivals {
+            match self.reach(id, card.clone(), vec![arrival.clone()]).await {
+                Reached::Kept => {}
+                Reached::Unkept(error) => return Err(error.into()),
+                Reached::Poisoned => {
+                    self.set_aside_poison(channel, id, card.clone(), arrival).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn set_aside_poison(
+        &self,
+        channel: &Arc<ConnectedChannel>,
+        id: ConversationId,
+        card: Option<ContactCard>,
+        arrival: Arrival,
+    ) -> Result<(), StoreError> {
+        let (tenant, channel_id) = of(channel);
+        let error = "the conversation failed while it worked on this";
+        tracing::error!(%tenant, channel = %channel_id, conversation = %id, "{error}");
+        metrics::counter!("recado_set_aside_total").increment(1);
+        let raw = serde_json::to_value(&arrival)
+            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let item = SetAsideItem {
+            id: SetAsideId::from_uuid(Uuid::now_v7()),
+            tenant,
+            channel: channel_id,
+            conversation: Some(id),
+            reason: SetAsideReason::Panic,
+            error: error.to_owned(),
+            at: self.clock.now(),
+            raw,
+        };
+        self.stores.set_aside.put(vec![item]).await?;
+        let Some(card) = card else { return Ok(()) };
+        let keys = arrival.dedupe_key().into_iter().collect();
+        let reason = SetAsideReason::Panic;
+        let command = Command::SetAside { card, reason, error: error.to_owned(), keys };
+        if let Some(talk) = self.directory().find(id).await {
+            // The operator's list has it already; the talk's own log is the second place.
+            let _ = talk.send(Settle { command, again: None }).await;
+        }
+        Ok(())
+    }
+}
+
+/// How often a conversation that fails is asked.
+const REACHES: u32 = 3;
+
+/// What became of bringing arrivals to their conversation.
+pub(crate) enum Reached {
+    /// They are durable.
+    Kept,
+    /// The store could not keep them.
+    Unkept(StoreError),
+    /// The conversation failed each time.
+    Poisoned,
+}
+
+impl Resolver {
+    /// Forgets everything: who is known is looked up again.
+    pub(crate) fn forget(&self) {
+        self.0.invalidate_all();
+    }
+
+    fn known(&self, channel: ChannelId, peer: &Peer) -> Option<Arc<Resolved>> {
+        let key = peer.keys().into_iter().next()?;
+        self.0.get(&(channel, key))
+    }
+}
+
+impl Resolved {
+    /// Tells whether the delivery says nothing new about the customer.
+    fn covers(&self, peer: &Peer) -> bool {
+        let named = peer.name.is_none() || peer.name == self.peer.name;
+        named && peer.identities.iter().all(|identity| self.peer.identities.contains(identity))
+    }
+}
+
+fn of(channel: &ConnectedChannel) -> (TenantId, ChannelId) {
+    let record = channel.record.read();
+    (record.tenant, record.id)
+}
+
+/// Returns who the conversation is with; the address is what this very delivery was written from.
+fn card(channel: &ConnectedChannel, contact: &Contact, peer: &Peer) -> ContactCard {
+    let record = channel.record.read();
+    let whole = Peer { identities: contact.identities.clone(), name: None };
+    ContactCard {
+        tenant: record.tenant,
+        channel: record.id,
+        channel_kind: record.kind.clone(),
+        contact: contact.id,
+        name: contact.name(),
+        phone: peer.phone().or(contact.phone()).map(str::to_owned),
+        address: peer.address().or(whole.address()).cloned(),
+    }
+}

@@ -1,0 +1,75 @@
+//! Where each conversation lives: which thread, which actor.
+use std::{hash::BuildHasher, sync::Arc};
+
+use actix::prelude::*;
+use dashmap::DashMap;
+use recado_domain::ConversationId;
+
+use crate::{
+    conversation::Conversation,
+    house::Services,
+    supervisor::{Find, RestartLimit, Supervisor},
+};
+
+type Shard = Addr<Supervisor<Conversation, ConversationId>>;
+
+/// The conversations that are awake, and the supervisors that wake others.
+pub(crate) struct Directory {
+    shards: Vec<(Arbiter, Shard)>,
+    awake: Arc<DashMap<ConversationId, Addr<Conversation>>>,
+    hasher: std::collections::hash_map::RandomState,
+}
+
+impl Directory {
+    /// Starts one supervisor on each of `arbiters` threads.
+    pub(crate) fn start(arbiters: usize, limit: RestartLimit, services: &Arc<Services>) -> Self {
+        let awake = Arc::new(DashMap::new());
+        let shards = (0..arbiters.max(1))
+            .map(|_| {
+                let arbiter = Arbiter::new();
+                let (services, awake) = (Arc::clone(services), Arc::clone(&awake));
+                let shard = Supervisor::start_in_arbiter(&arbiter.handle(), move |_| {
+                    Supervisor::new(limit, move |id: &ConversationId, lifeline| {
+                        let child = Conversation::new(*id, &services, lifeline).start();
+                        awake.insert(*id, child.clone());
+                        child
+                    })
+                });
+                (arbiter, shard)
+            })
+            .collect();
+        Self { shards, awake, hasher: std::collections::hash_map::RandomState::new() }
+    }
+
+    /// Returns the conversation's actor, woken if need be; `None` while it keeps failing.
+    pub(crate) async fn find(&self, id: ConversationId) -> Option<Addr<Conversation>> {
+        if let Some(child) = self.awake(id) {
+            return Some(child);
+        }
+        let index = self.hasher.hash_one(id) as usize % self.shards.len();
+        let (_, shard) = self.shards.get(index)?;
+        shard.send(Find::new(id)).await.ok().flatten()
+    }
+
+    /// Returns the conversation's actor if it is awake.
+    pub(crate) fn awake(&self, id: ConversationId) -> Option<Addr<Conversation>> {
+        self.awake.get(&id).filter(|child| child.connected()).map(|child| child.clone())
+    }
+
+    /// Forgets an actor that rests.
+    pub(crate) fn rests(&self, id: ConversationId, who: &Addr<Conversation>) {
+        self.awake.remove_if(&id, |_, child| child == who);
+    }
+
+    /// Returns how many are awake.
+    pub(crate) fn len(&self) -> usize {
+        self.awake.len()
+    }
+
+    /// Ends the threads.
+    pub(crate) fn stop(&self) {
+        for (arbiter, _) in &self.shards {
+            arbiter.stop();
+        }
+    }
+}

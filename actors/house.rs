@@ -1,0 +1,376 @@
+//! All actors together, and the methods by which the edge speaks to them.
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use actix::prelude::*;
+use dashmap::DashMap;
+use object_store::ObjectStore;
+use recado_domain::{
+    ChannelId, ConversationId, TenantId,
+    channel::ChannelRecord,
+    conversation::{Command, ContactCard, Timing},
+    identity::Peer,
+    time::Clock,
+};
+use recado_intelligence::Assistant;
+use recado_store::{DocumentKind, StoreError, Stores};
+
+use crate::{
+    arrivals::Resolver,
+    channel_session::{ChannelSession, Reconnected},
+    connected::{AdapterFactory, ConnectedChannel},
+    conversation::{Obey, Settle},
+    directory::Directory,
+    in_flight::InFlight,
+    intake::Waiting,
+    leaving::Leaving,
+    live::Live,
+    outcome::{Told, Untold},
+    scheduler,
+    supervisor::{Find, RestartLimit, Supervisor},
+    tenant::{Refresh, Session, Tenant, TenantView},
+};
+
+/// Everything concrete, chosen at assembly.
+pub struct Parts {
+    /// Where everything is kept.
+    pub stores: Stores,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where files are kept.
+    pub blobs: Arc<dyn ObjectStore>,
+    /// What builds adapters.
+    pub adapters: Arc<dyn AdapterFactory>,
+    /// What thinks, where the local bot does not answer alone.
+    pub assistant: Option<Arc<dyn Assistant>>,
+    /// Where the record of "bytes leaving" lies: a folder on this machine.
+    pub leaving_dir: PathBuf,
+}
+
+/// Settings of the actors.
+#[derive(Debug, Clone)]
+pub struct HouseConfig {
+    /// Threads for conversations.
+    pub arbiters: usize,
+    /// Waits of conversations.
+    pub timing: Timing,
+    /// Idle time after which a conversation rests.
+    pub rest_after: Duration,
+    /// Time within which a delivery must reach its conversation; later it goes to the intake.
+    pub reach_within: Duration,
+    /// Deliveries of one company that may wait in the intake.
+    pub intake_limit: u32,
+    /// Largest received file, in bytes.
+    pub media_limit: u64,
+    /// Time a model may think.
+    pub think_within: Duration,
+    /// Panics borne of one actor.
+    pub restart_limit: RestartLimit,
+    /// A message of exactly this text makes its conversation panic: for tests of P6 only.
+    pub panic_word: Option<String>,
+}
+
+impl Default for HouseConfig {
+    fn default() -> Self {
+        Self {
+            arbiters: std::thread::available_parallelism().map_or(2, usize::from).max(2),
+            timing: Timing::default(),
+            rest_after: Duration::from_secs(20),
+            reach_within: Duration::from_secs(2),
+            intake_limit: 10_000,
+            media_limit: 100 * 1024 * 1024,
+            think_within: Duration::from_secs(30),
+            restart_limit: RestartLimit { count: 50, within: Duration::from_mins(1) },
+            panic_word: None,
+        }
+    }
+}
+
+/// The house could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The record of "bytes leaving" could not be opened.
+    #[error("the record of leaving sends could not be opened: {0}")]
+    Leaving(#[from] std::io::Error),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Figures of the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figures {
+    /// Conversations awake.
+    pub awake: usize,
+    /// Sends, fetches and waits under way.
+    pub in_flight: usize,
+}
+
+/// What all actors share.
+pub(crate) struct Services {
+    pub(crate) stores: Stores,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) blobs: Arc<dyn ObjectStore>,
+    pub(crate) assistant: Option<Arc<dyn Assistant>>,
+    pub(crate) config: HouseConfig,
+    pub(crate) channels: DashMap<ChannelId, Arc<ConnectedChannel>>,
+    pub(crate) views: DashMap<TenantId, Arc<TenantView>>,
+    pub(crate) live: Live,
+    pub(crate) leaving: Leaving,
+    pub(crate) in_flight: InFlight,
+    pub(crate) waiting: Waiting,
+    pub(crate) resolver: Resolver,
+    adapters: Arc<dyn AdapterFactory>,
+    directory: OnceLock<Directory>,
+    tenants: OnceLock<Addr<Supervisor<Tenant, TenantId>>>,
+}
+
+impl Services {
+    /// Returns where conversations live.
+    #[expect(clippy::expect_used, reason = "set in House::start before anything can ask")]
+    pub(crate) fn directory(&self) -> &Directory {
+        self.directory.get().expect("the directory is set at start")
+    }
+
+    /// Returns a company's settings and knowledge, read on a miss.
+    pub(crate) async fn view(&self, tenant: TenantId) -> Result<Arc<TenantView>, StoreError> {
+        if let Some(view) = self.views.get(&tenant) {
+            return Ok(Arc::clone(&view));
+        }
+        self.refresh(tenant).await
+    }
+
+    async fn refresh(&self, tenant: TenantId) -> Result<Arc<TenantView>, StoreError> {
+        if let Some(actor) = self.tenant(tenant).await
+            && let Ok(view) = actor.send(Refresh).await
+        {
+            return view;
+        }
+        // The company's actor fails: its conversations must not.
+        TenantView::read(&self.stores, tenant).await
+    }
+
+    async fn tenant(&self, tenant: TenantId) -> Option<Addr<Tenant>> {
+        self.tenants.get()?.send(Find::new(tenant)).await.ok().flatten()
+    }
+
+    /// Returns a channel's session.
+    pub(crate) async fn session(
+        &self,
+        tenant: TenantId,
+        channel: ChannelId,
+    ) -> Option<Addr<ChannelSession>> {
+        self.tenant(tenant).await?.send(Session(channel)).await.ok().flatten()
+    }
+
+    /// Returns a connected channel, read and built on a miss; `None` when there is none.
+    pub(crate) async fn connected(
+        &self,
+        id: ChannelId,
+    ) -> Result<Option<Arc<ConnectedChannel>>, StoreError> {
+        if let Some(channel) = self.channels.get(&id) {
+            return Ok(Some(Arc::clone(&channel)));
+        }
+        self.connect(id).await
+    }
+
+    async fn connect(&self, id: ChannelId) -> Result<Option<Arc<ConnectedChannel>>, StoreError> {
+        let Some((_, document)) =
+            self.stores.documents.find(DocumentKind::Channel, &id.to_string()).await?
+        else {
+            self.channels.remove(&id);
+            return Ok(None);
+        };
+        let record: ChannelRecord = serde_json::from_value(document.body)
+            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let adapter = self.adapters.build(&record).map_err(StoreError::Corrupt)?;
+        let channel = Arc::new(ConnectedChannel::new(record, adapter));
+        self.channels.insert(id, Arc::clone(&channel));
+        Ok(Some(channel))
+    }
+
+    /// Brings an effect's result home, again and again until it is kept: what happened in the world
+    /// must not be forgotten because the store was busy.
+    pub(crate) async fn report(&self, id: ConversationId, command: Command) {
+        let mut wait = Duration::from_millis(50);
+        for _ in 0..REPORTS {
+            if let Some(talk) = self.directory().find(id).await {
+                let settle = Settle { command: command.clone(), again: None };
+                match talk.send(settle).await {
+                    Ok(Err(Untold::Store(_) | Untold::Unreachable(_))) | Err(_) => {}
+                    Ok(Ok(()) | Err(_)) => return,
+                }
+            }
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(Duration::from_secs(5));
+        }
+        tracing::error!(conversation = %id, "an effect's result could not be kept");
+    }
+}
+
+/// How often a result is brought home; with the waits between, about an hour.
+const REPORTS: u32 = 720;
+
+/// All actors together. Cheap to clone.
+#[derive(Clone)]
+pub struct House {
+    pub(crate) services: Arc<Services>,
+}
+
+impl House {
+    /// Starts the actors inside the running actix system, and begins to finish what an earlier
+    /// process left open.
+    pub async fn start(parts: Parts, config: HouseConfig) -> Result<Self, StartError> {
+        let leaving = Leaving::open(&parts.leaving_dir)?;
+        let waiting = Waiting::read(&parts.stores).await?;
+        let services = Arc::new(Services {
+            stores: parts.stores,
+            clock: parts.clock,
+            blobs: parts.blobs,
+            assistant: parts.assistant,
+            channels: DashMap::new(),
+            views: DashMap::new(),
+            live: Live::default(),
+            leaving,
+            in_flight: InFlight::default(),
+            waiting,
+            resolver: Resolver::default(),
+            adapters: parts.adapters,
+            directory: OnceLock::new(),
+            tenants: OnceLock::new(),
+            config,
+        });
+        let limit = services.config.restart_limit;
+        let _ =
+            services.directory.set(Directory::start(services.config.arbiters, limit, &services));
+        let shared = Arc::clone(&services);
+        let tenants = Supervisor::new(limit, move |tenant: &TenantId, lifeline| {
+            Tenant::new(*tenant, &shared, limit, lifeline).start()
+        });
+        let _ = services.tenants.set(tenants.start());
+        scheduler::start(&services);
+        Ok(Self { services })
+    }
+
+    /// Returns a connected channel; `None` when there is none.
+    pub async fn channel(
+        &self,
+        id: ChannelId,
+    ) -> Result<Option<Arc<ConnectedChannel>>, StoreError> {
+        self.services.connected(id).await
+    }
+
+    /// Connects a channel anew after its record changed or went.
+    pub async fn refresh_channel(&self, id: ChannelId) -> Result<(), StoreError> {
+        if let Some(channel) = self.services.connect(id).await? {
+            let tenant = channel.record.read().tenant;
+            if let Some(session) = self.services.session(tenant, id).await {
+                session.do_send(Reconnected);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a company's settings and knowledge again after they changed.
+    pub async fn refresh_tenant(&self, tenant: TenantId) -> Result<(), StoreError> {
+        self.services.refresh(tenant).await.map(|_| ())
+    }
+
+    /// Returns a company's settings and knowledge.
+    pub async fn tenant_view(&self, tenant: TenantId) -> Result<Arc<TenantView>, StoreError> {
+        self.services.view(tenant).await
+    }
+
+    /// Asks something of a conversation for a person of a company.
+    pub async fn tell(
+        &self,
+        tenant: TenantId,
+        id: ConversationId,
+        command: Command,
+    ) -> Result<Told, Untold> {
+        // A conversation may go to rest just as it is asked: its successor is asked then.
+        for _ in 0..3 {
+            let keeps_failing = Untold::Unreachable("it keeps failing");
+            let talk = self.services.directory().find(id).await.ok_or(keeps_failing)?;
+            self.services.connect_of(tenant, &command).await?;
+            match tokio::time::timeout(TELL_WITHIN, talk.send(Obey(tenant, command.clone()))).await
+            {
+                Ok(Ok(told)) => return told,
+                Ok(Err(_)) => {}
+                Err(_) => return Err(Untold::Unreachable("it is too busy")),
+            }
+        }
+        Err(Untold::Unreachable("it keeps failing"))
+    }
+
+    /// Writes a template to somebody who need not have written before.
+    pub async fn write_first(
+        &self,
+        channel: &Arc<ConnectedChannel>,
+        peer: Peer,
+        say: impl FnOnce(ContactCard) -> Command,
+    ) -> Result<Told, Untold> {
+        let found = self.services.resolve(channel, &peer).await?;
+        let tenant = found.card.tenant;
+        self.tell(tenant, found.conversation, say(found.card.clone())).await
+    }
+
+    /// Forgets what is remembered of customers, after the company changed one's record.
+    pub fn contact_changed(&self) {
+        self.services.resolver.forget();
+    }
+
+    /// Returns the live topics.
+    pub fn live(&self) -> &Live {
+        &self.services.live
+    }
+
+    /// Returns the stores.
+    pub fn stores(&self) -> &Stores {
+        &self.services.stores
+    }
+
+    /// Returns the clock.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.services.clock
+    }
+
+    /// Returns the store of files.
+    pub fn blobs(&self) -> &Arc<dyn ObjectStore> {
+        &self.services.blobs
+    }
+
+    /// Returns figures of the moment.
+    pub fn figures(&self) -> Figures {
+        Figures { awake: self.services.directory().len(), in_flight: self.services.in_flight.len() }
+    }
+
+    /// Ends: waits for what is under way, at most `within`, then stops the threads. What is still
+    /// open stands in the log and is finished by the next start.
+    pub async fn shutdown(&self, within: Duration) {
+        self.services.waiting.stop();
+        let deadline = tokio::time::Instant::now() + within;
+        while self.services.in_flight.len() > 0 && tokio::time::Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.services.directory().stop();
+    }
+}
+
+/// Time within which a person's command is carried out.
+const TELL_WITHIN: Duration = Duration::from_secs(10);
+
+impl Services {
+    /// Sees to it that the channel of a command is connected, so that a message may leave at once.
+    async fn connect_of(&self, tenant: TenantId, command: &Command) -> Result<(), StoreError> {
+        if let Command::Say { proactive: Some(card), .. } = command
+            && card.tenant == tenant
+        {
+            self.connected(card.channel).await?;
+        }
+        Ok(())
+    }
+}

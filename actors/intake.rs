@@ -1,0 +1,151 @@
+//! What was acknowledged but did not reach its conversation in time: kept in order, brought later,
+//! before anything newer of the same customer.
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use dashmap::DashMap;
+use recado_domain::{
+    ChannelId, ConversationId, TenantId, conversation::ContactCard, incoming::Arrival,
+};
+use recado_store::{IntakeItem, StoreError, Stores};
+use serde::{Deserialize, Serialize};
+
+use crate::{arrivals::Reached, house::Services, outcome::Undelivered};
+
+/// How often what waits is brought to its conversations.
+const DRAIN_EVERY: Duration = Duration::from_secs(1);
+/// How many conversations with something waiting are known at start.
+const KNOWN: u32 = 100_000;
+
+/// Conversations for which something waits in the intake.
+pub(crate) struct Waiting {
+    conversations: DashMap<ConversationId, ()>,
+    stopped: AtomicBool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    card: Option<StoredCard>,
+    arrivals: Vec<Arrival>,
+}
+
+/// A card as the intake keeps it.
+#[derive(Serialize, Deserialize)]
+struct StoredCard {
+    tenant: TenantId,
+    channel: ChannelId,
+    channel_kind: String,
+    contact: recado_domain::ContactId,
+    name: String,
+    phone: Option<String>,
+    address: Option<recado_domain::identity::Identity>,
+}
+
+impl Waiting {
+    /// Reads for which conversations something waits.
+    pub(crate) async fn read(stores: &Stores) -> Result<Self, StoreError> {
+        let waiting = stores.intake.conversations(KNOWN).await?;
+        let conversations =
+            waiting.into_iter().map(|(_, _, conversation)| (conversation, ())).collect();
+        Ok(Self { conversations, stopped: AtomicBool::new(false) })
+    }
+
+    /// Tells whether something waits for a conversation: newer things must wait behind it.
+    pub(crate) fn contains(&self, conversation: ConversationId) -> bool {
+        !self.conversations.is_empty() && self.conversations.contains_key(&conversation)
+    }
+
+    /// Ends draining and scheduling.
+    pub(crate) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Tells whether the house is ending.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+}
+
+impl Services {
+    /// Keeps arrivals for later.
+    pub(crate) async fn put_in_intake(
+        &self,
+        tenant: TenantId,
+        channel: ChannelId,
+        conversation: ConversationId,
+        card: Option<ContactCard>,
+        arrivals: Vec<Arrival>,
+    ) -> Result<(), Undelivered> {
+        let kept = Kept { card: card.map(StoredCard::from), arrivals };
+        let bytes =
+            serde_json::to_vec(&kept).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let at = self.clock.now();
+        let item = IntakeItem { sequence: 0, tenant, channel, conversation, at, bytes };
+        // Known before it is written: what comes meanwhile queues behind it.
+        self.waiting.conversations.insert(conversation, ());
+        metrics::counter!("recado_intake_total").increment(1);
+        match self.stores.intake.push(item, self.config.intake_limit).await {
+            Ok(()) => Ok(()),
+            Err(StoreError::Full) => Err(Undelivered::Full),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Brings what waits to its conversations, for as long as the house stands.
+    pub(crate) async fn drain(self: Arc<Self>) {
+        while !self.waiting.is_stopped() {
+            tokio::time::sleep(DRAIN_EVERY).await;
+            let conversations: Vec<ConversationId> =
+                self.waiting.conversations.iter().map(|entry| *entry.key()).collect();
+            for conversation in conversations {
+                if let Err(error) = self.drain_one(conversation).await {
+                    tracing::warn!(%conversation, %error, "what waits was not brought yet");
+                }
+            }
+        }
+    }
+
+    async fn drain_one(&self, conversation: ConversationId) -> Result<(), StoreError> {
+        loop {
+            let items = self.stores.intake.waiting(conversation).await?;
+            if items.is_empty() {
+                self.waiting.conversations.remove(&conversation);
+                // One more look: something may have been kept between the look and the removal.
+                if self.stores.intake.waiting(conversation).await?.is_empty() {
+                    return Ok(());
+                }
+                self.waiting.conversations.insert(conversation, ());
+                continue;
+            }
+            for item in items {
+                let kept: Kept = serde_json::from_slice(&item.bytes)
+                    .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+                let card = kept.card.map(ContactCard::from);
+                if let Reached::Unkept(error) = self.reach(conversation, card, kept.arrivals).await
+                {
+                    return Err(error);
+                }
+                self.stores.intake.done(conversation, &[item.sequence]).await?;
+            }
+        }
+    }
+}
+
+impl From<ContactCard> for StoredCard {
+    fn from(card: ContactCard) -> Self {
+        let ContactCard { tenant, channel, channel_kind, contact, name, phone, address } = card;
+        Self { tenant, channel, channel_kind, contact, name, phone, address }
+    }
+}
+
+impl From<StoredCard> for ContactCard {
+    fn from(card: StoredCard) -> Self {
+        let StoredCard { tenant, channel, channel_kind, contact, name, phone, address } = card;
+        Self { tenant, channel, channel_kind, contact, name, phone, address }
+    }
+}

@@ -1,0 +1,213 @@
+//! The record of "bytes leaving": which sends may have left before the process ended.
+//!
+//! Before bytes leave, one small record is written to a local file, without waiting for the disk:
+//! what was written survives the death of the process, though not of the machine, which is why each
+//! file names the boot it belongs to. After a kill, a started send that is *not* in the record never
+//! left and may start again at once; one that is in it stays unclear until the provider proves
+//! something. Without a record of this boot nothing is certain, and everything started is unclear.
+use std::{
+    collections::HashSet,
+    fs::{self, File, OpenOptions},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use parking_lot::Mutex;
+use recado_domain::ConversationId;
+
+/// One send: conversation, message, attempt.
+pub(crate) type Departure = (ConversationId, u32, u32);
+
+/// Bytes of one record.
+const RECORD: usize = 24;
+/// A file this large is followed by a new one.
+const ROTATE_AT: u64 = 4 * 1024 * 1024;
+/// How many rotated files are kept besides the one being written.
+const KEPT: usize = 2;
+
+/// What the record says about a started send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// Its bytes may have left.
+    Maybe,
+    /// Its bytes never left.
+    No,
+}
+
+/// The record.
+pub(crate) struct Leaving {
+    directory: PathBuf,
+    boot: String,
+    /// What earlier processes of this boot wrote; `None` when nothing is certain.
+    before: Option<HashSet<Departure>>,
+    current: Mutex<Current>,
+}
+
+struct Current {
+    file: File,
+    number: u64,
+    bytes: u64,
+    departures: HashSet<Departure>,
+    rotated: Vec<(u64, HashSet<Departure>)>,
+}
+
+impl Leaving {
+    /// Opens the record in a directory, made if need be.
+    pub(crate) fn open(directory: &Path) -> io::Result<Self> {
+        fs::create_dir_all(directory)?;
+        let boot = boot_id();
+        let files = record_files(directory)?;
+        let before = read_all(&files, &boot);
+        let number = files.last().map_or(0, |(number, _)| *number) + 1;
+        let file = create(directory, number, &boot)?;
+        let (departures, rotated) = (HashSet::new(), Vec::new());
+        let current = Mutex::new(Current { file, number, bytes: 0, departures, rotated });
+        Ok(Self { directory: directory.to_owned(), boot, before, current })
+    }
+
+    /// Writes that bytes are about to leave. After an error nothing may leave.
+    pub(crate) fn mark(&self, departure: Departure) -> io::Result<()> {
+        let mut current = self.current.lock();
+        current.file.write_all(&encode(departure))?;
+        current.departures.insert(departure);
+        current.bytes += RECORD as u64;
+        if current.bytes >= ROTATE_AT {
+            self.rotate(&mut current)?;
+        }
+        Ok(())
+    }
+
+    /// Says what is known about a send that was started.
+    pub(crate) fn left(&self, departure: Departure) -> Left {
+        let Some(before) = &self.before else { return Left::Maybe };
+        let current = self.current.lock();
+        let now = current.departures.contains(&departure)
+            || current.rotated.iter().any(|(_, departures)| departures.contains(&departure));
+        if now || before.contains(&departure) { Left::Maybe } else { Left::No }
+    }
+
+    /// Forgets what earlier processes wrote: every send they left open is settled by now.
+    pub(crate) fn forget_before(&self) {
+        let first_of_ours = {
+            let current = self.current.lock();
+            current.rotated.first().map_or(current.number, |(number, _)| *number)
+        };
+        for (number, path) in record_files(&self.directory).unwrap_or_default() {
+            if number < first_of_ours {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    fn rotate(&self, current: &mut Current) -> io::Result<()> {
+        let next = current.number + 1;
+        let file = create(&self.directory, next, &self.boot)?;
+        let full = std::mem::take(&mut current.departures);
+        current.rotated.push((current.number, full));
+        (current.file, current.number, current.bytes) = (file, next, 0);
+        if current.rotated.len() > KEPT {
+            let (number, _) = current.rotated.remove(0);
+            fs::remove_file(path_of(&self.directory, number))?;
+        }
+        Ok(())
+    }
+}
+
+fn encode((conversation, number, attempt): Departure) -> [u8; RECORD] {
+    let mut record = [0; RECORD];
+    let (id, rest) = record.split_at_mut(16);
+    id.copy_from_slice(conversation.as_uuid().as_bytes());
+    let (first, second) = rest.split_at_mut(4);
+    first.copy_from_slice(&number.to_le_bytes());
+    second.copy_from_slice(&attempt.to_le_bytes());
+    record
+}
+
+fn decode(record: &[u8]) -> Option<Departure> {
+    let id = uuid::Uuid::from_slice(record.get(..16)?).ok()?;
+    let number = u32::from_le_bytes(record.get(16..20)?.try_into().ok()?);
+    let attempt = u32::from_le_bytes(record.get(20..24)?.try_into().ok()?);
+    Some((ConversationId::from_uuid(id), number, attempt))
+}
+
+fn path_of(directory: &Path, number: u64) -> PathBuf {
+    directory.join(format!("leaving-{number:08}.bin"))
+}
+
+fn create(directory: &Path, number: u64, boot: &str) -> io::Result<File> {
+    let path = path_of(directory, number);
+    let mut file = OpenOptions::new().create_new(true).append(true).open(path)?;
+    file.write_all(format!("{boot}\n").as_bytes())?;
+    Ok(file)
+}
+
+/// Returns the record's files by number.
+fn record_files(directory: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        if let Some(number) = stem.strip_prefix("leaving-").and_then(|n| n.parse().ok()) {
+            files.push((number, path));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Reads every file; `None` when there is none or one is of another boot: then nothing is certain.
+fn read_all(files: &[(u64, PathBuf)], boot: &str) -> Option<HashSet<Departure>> {
+    let mut departures = HashSet::new();
+    for (_, path) in files {
+        let mut bytes = Vec::new();
+        File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)).ok()?;
+        let records = bytes.strip_prefix(format!("{boot}\n").as_bytes())?;
+        departures.extend(records.chunks_exact(RECORD).filter_map(decode));
+    }
+    (!files.is_empty()).then_some(departures)
+}
+
+/// Returns the kernel's id of this boot, or a random word that never comes again where there is none.
+fn boot_id() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .map_or_else(|_| uuid::Uuid::new_v4().to_string(), |id| id.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn departure(number: u32) -> Departure {
+        (ConversationId::from_uuid(uuid::Uuid::from_u128(7)), number, 1)
+    }
+
+    #[test]
+    fn what_was_marked_before_a_kill_may_have_left_and_nothing_else() {
+        let directory = tempfile::tempdir().unwrap();
+        Leaving::open(directory.path()).unwrap().mark(departure(1)).unwrap();
+        let after = Leaving::open(directory.path()).unwrap();
+        assert_eq!(after.left(departure(1)), Left::Maybe);
+        assert_eq!(after.left(departure(2)), Left::No);
+    }
+
+    #[test]
+    fn without_a_record_of_this_boot_everything_may_have_left() {
+        let directory = tempfile::tempdir().unwrap();
+        assert_eq!(Leaving::open(directory.path()).unwrap().left(departure(1)), Left::Maybe);
+        fs::write(path_of(directory.path(), 9), "another boot\n").unwrap();
+        assert_eq!(Leaving::open(directory.path()).unwrap().left(departure(1)), Left::Maybe);
+    }
+
+    #[test]
+    fn a_torn_last_record_spoils_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        Leaving::open(directory.path()).unwrap().mark(departure(1)).unwrap();
+        let path = path_of(directory.path(), 1);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes.extend_from_slice(&[1, 2, 3]);
+        fs::write(&path, bytes).unwrap();
+        let after = Leaving::open(directory.path()).unwrap();
+        assert_eq!(after.left(departure(1)), Left::Maybe);
+        assert_eq!(after.left(departure(2)), Left::No);
+    }
+}
