@@ -34,14 +34,15 @@ fn reach_v4(address: Ipv4Addr) -> Reach {
         return Reach::Never("an address of a cloud's metadata");
     }
     match address.octets() {
-        [0, ..] | [127, ..] => Reach::Private("this machine"),
+        [0 | 127, ..] => Reach::Private("this machine"),
         [10, ..] | [172, 16..=31, ..] | [192, 168, ..] => Reach::Private("a private address"),
         [100, 64..=127, ..] => Reach::Private("an address shared behind a carrier"),
         [169, 254, ..] => Reach::Private("a link-local address"),
-        [192, 0, 0, _] | [192, 88, 99, _] | [198, 18..=19, ..] => Reach::Never("reserved"),
+        [192, 0, 0, _] | [192, 88, 99, _] | [198, 18..=19, ..] | [240..=255, ..] => {
+            Reach::Never("reserved")
+        }
         [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => Reach::Never("for examples only"),
         [224..=239, ..] => Reach::Never("a multicast address"),
-        [240..=255, ..] => Reach::Never("reserved"),
         _ => Reach::Public,
     }
 }
@@ -58,7 +59,7 @@ fn reach_v6(address: Ipv6Addr) -> Reach {
     }
     match address.segments() {
         [0xfe80..=0xfebf, ..] => Reach::Private("a link-local address"),
-        [0xfc00..=0xfdff, ..] | [0xfec0..=0xfeff, ..] => Reach::Private("a private address"),
+        [0xfc00..=0xfdff | 0xfec0..=0xfeff, ..] => Reach::Private("a private address"),
         [0xff00..=0xffff, ..] => Reach::Never("a multicast address"),
         // Teredo, ORCHID and their like: tunnels and identifiers, not hosts of the public network.
         [0x2001, 0..=0x1ff, ..] => Reach::Never("reserved"),

@@ -11,7 +11,7 @@ use serde::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Words<'a>(Option<Cow<'a, str>>);
 
-impl<'a> Words<'a> {
+impl Words<'_> {
     /// Returns the text unless it is missing or empty.
     pub(crate) fn get(&self) -> Option<&str> {
         self.0.as_deref().filter(|text| !text.is_empty())

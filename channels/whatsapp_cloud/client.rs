@@ -12,7 +12,6 @@ use reqwest::{
     multipart::{Form, Part},
 };
 use serde::Deserialize;
-use serde_json::json;
 use url::Url;
 
 use super::{files, outgoing};
@@ -107,14 +106,7 @@ impl Client {
 
     /// Marks a customer's message, and all before it, as read.
     pub(super) async fn mark_read(&self, mark: ReadMark<'_>) -> Result<(), ChannelError> {
-        let mut body = json!({
-            "messaging_product": "whatsapp",
-            "status": "read",
-            "message_id": mark.provider_id,
-        });
-        if mark.typing {
-            body["typing_indicator"] = json!({ "type": "text" });
-        }
+        let body = outgoing::read_mark(&mark);
         let path = [self.phone_number_id.as_str(), "messages"];
         let _: serde_json::Value = self
             .graph

@@ -114,6 +114,9 @@ impl Walk<'_> {
 
     fn change(&mut self, account: &Words<'_>, change: &Change<'_>) {
         let field = change.field.get().unwrap_or_default();
+        if let Err(odd) = must_be_object(change.value) {
+            return self.unreadable(change.value, odd);
+        }
         match field {
             "messages" | "smb_message_echoes" | "user_preferences" | "user_id_update" => {
                 self.talk(account, field, change.value);
@@ -166,7 +169,7 @@ impl Walk<'_> {
     fn each(&mut self, pieces: &[&RawValue], read: impl Fn(&RawValue) -> Result<Incoming, Odd>) {
         self.found.reserve(pieces.len());
         for piece in pieces {
-            match read(piece) {
+            match must_be_object(piece).and_then(|()| read(piece)) {
                 Ok(incoming) => self.found.push(incoming),
                 Err(odd) => self.unreadable(piece, odd),
             }
@@ -229,6 +232,11 @@ impl Walk<'_> {
 fn phone_number_id(metadata: Option<&RawValue>) -> Option<String> {
     let metadata: Metadata<'_> = serde_json::from_str(metadata?.get()).ok()?;
     metadata.phone_number_id.owned()
+}
+
+/// A list would be read as an object without names, value by value.
+fn must_be_object(raw: &RawValue) -> Result<(), Odd> {
+    if raw.get().starts_with('{') { Ok(()) } else { Err(Odd::new("an object was expected")) }
 }
 
 /// Returns a piece as it came; one that no reader of JSON takes (half a surrogate pair) as a text.

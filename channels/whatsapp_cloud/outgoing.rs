@@ -1,12 +1,16 @@
 //! The house's words to Meta's JSON: the body of `POST /{phone_number_id}/messages`.
+mod interactive;
+mod template;
+
 use recado_domain::{
-    content::{Buttons, Content, List, Media, MediaSource, Template},
+    content::{Content, Media, MediaSource},
     identity::Identity,
 };
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::Envelope;
+use self::{interactive::Interactive, template::Filled};
+use crate::{Envelope, ReadMark};
 
 /// A message as Meta takes it.
 #[derive(Debug, Serialize)]
@@ -45,8 +49,8 @@ enum Body<'a> {
     Location(Location<'a>),
     Contacts(&'a [Value]),
     Reaction { message_id: &'a str, emoji: &'a str },
-    Interactive(Value),
-    Template(Value),
+    Interactive(Interactive<'a>),
+    Template(Filled<'a>),
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -139,9 +143,9 @@ fn body<'a>(
         Content::Reaction { target, emoji } => {
             Body::Reaction { message_id: &target.0, emoji: emoji.as_deref().unwrap_or_default() }
         }
-        Content::Buttons(buttons) => Body::Interactive(reply_buttons(buttons)),
-        Content::List(list) => Body::Interactive(choice_list(list)),
-        Content::Template(template) => Body::Template(filled_template(template)),
+        Content::Buttons(buttons) => Body::Interactive(interactive::buttons(buttons)),
+        Content::List(list) => Body::Interactive(interactive::list(list)),
+        Content::Template(template) => Body::Template(template::filled(template)),
         Content::Order { .. }
         | Content::ButtonReply { .. }
         | Content::ListReply { .. }
@@ -179,50 +183,28 @@ fn file<'a>(media: &'a Media, uploaded: Option<&'a str>) -> Result<File<'a>, Une
     Ok(File { id, link, ..File::default() })
 }
 
-fn reply_buttons(buttons: &Buttons) -> Value {
-    let replies: Vec<_> = buttons
-        .buttons
-        .iter()
-        .map(|one| json!({ "type": "reply", "reply": { "id": one.id, "title": one.title } }))
-        .collect();
-    let action = json!({ "buttons": replies });
-    interactive("button", &buttons.text, &buttons.header, &buttons.footer, action)
+/// Marks a customer's message as read, and shows that an answer is being written.
+#[derive(Debug, Serialize)]
+pub(super) struct Mark<'a> {
+    messaging_product: &'static str,
+    status: &'static str,
+    message_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    typing_indicator: Option<Typing>,
 }
 
-fn choice_list(list: &List) -> Value {
-    // Rows and sections have Meta's own names already.
-    let action = json!({ "button": list.button, "sections": list.sections });
-    interactive("list", &list.text, &list.header, &list.footer, action)
+#[derive(Debug, Serialize)]
+struct Typing {
+    #[serde(rename = "type")]
+    kind: &'static str,
 }
 
-fn interactive(
-    kind: &str,
-    text: &str,
-    header: &Option<String>,
-    footer: &Option<String>,
-    action: Value,
-) -> Value {
-    let mut whole = json!({ "type": kind, "body": { "text": text }, "action": action });
-    if let Some(header) = header {
-        whole["header"] = json!({ "type": "text", "text": header });
+/// Encodes a mark.
+pub(super) fn read_mark<'a>(mark: &ReadMark<'a>) -> Mark<'a> {
+    Mark {
+        messaging_product: "whatsapp",
+        status: "read",
+        message_id: &mark.provider_id.0,
+        typing_indicator: mark.typing.then_some(Typing { kind: "text" }),
     }
-    if let Some(footer) = footer {
-        whole["footer"] = json!({ "text": footer });
-    }
-    whole
-}
-
-fn filled_template(template: &Template) -> Value {
-    let mut whole = json!({ "name": template.name, "language": { "code": template.language } });
-    if !template.components.is_empty() {
-        whole["components"] = json!(template.components);
-    } else if !template.parameters.is_empty() {
-        let texts: Vec<_> = template
-            .parameters
-            .iter()
-            .map(|text| json!({ "type": "text", "text": text }))
-            .collect();
-        whole["components"] = json!([{ "type": "body", "parameters": texts }]);
-    }
-    whole
 }

@@ -1,10 +1,13 @@
 //! A delivery's JSON as Meta writes it. Private to this folder, and loose: every value may be
 //! missing, empty, or written as another kind of scalar; what need not be read stays unread.
-use serde::Deserialize;
-use serde_json::{Value, value::RawValue};
+mod body;
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+pub(super) use self::body::*;
 use super::pieces::Pieces;
-use crate::meta::lenient::{Flag, Real, Whole, Words};
+use crate::meta::lenient::{Flag, Whole, Words};
 
 /// What an `object` of WhatsApp says.
 pub(super) const OBJECT: &str = "whatsapp_business_account";
@@ -32,7 +35,7 @@ pub(super) struct LooseDelivery<'a> {
 pub(super) struct Entry<'a> {
     #[serde(default, borrow)]
     pub(super) id: Words<'a>,
-    #[serde(default, borrow)]
+    #[serde(borrow)]
     pub(super) changes: Vec<Change<'a>>,
 }
 
@@ -41,7 +44,7 @@ pub(super) struct Entry<'a> {
 pub(super) struct LooseEntry<'a> {
     #[serde(default, borrow)]
     pub(super) id: Words<'a>,
-    #[serde(default, borrow)]
+    #[serde(borrow)]
     pub(super) changes: Vec<&'a RawValue>,
 }
 
@@ -183,141 +186,14 @@ pub(super) struct Context<'a> {
     pub(super) referred_product: Option<&'a RawValue>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Text<'a> {
-    #[serde(borrow)]
-    pub(super) body: Words<'a>,
-}
-
-/// A file's description; `url` is left alone, because it lives for minutes only.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Media<'a> {
-    #[serde(borrow)]
-    pub(super) id: Words<'a>,
-    #[serde(borrow)]
-    pub(super) mime_type: Words<'a>,
-    #[serde(borrow)]
-    pub(super) sha256: Words<'a>,
-    #[serde(borrow)]
-    pub(super) caption: Words<'a>,
-    #[serde(borrow)]
-    pub(super) filename: Words<'a>,
-    pub(super) voice: Flag,
-    pub(super) animated: Flag,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Location<'a> {
-    pub(super) latitude: Real,
-    pub(super) longitude: Real,
-    #[serde(borrow)]
-    pub(super) name: Words<'a>,
-    #[serde(borrow)]
-    pub(super) address: Words<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Reaction<'a> {
-    #[serde(borrow)]
-    pub(super) message_id: Words<'a>,
-    #[serde(borrow)]
-    pub(super) emoji: Words<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Interactive<'a> {
-    #[serde(rename = "type", borrow)]
-    pub(super) kind: Words<'a>,
-    #[serde(borrow)]
-    pub(super) button_reply: Option<Choice<'a>>,
-    #[serde(borrow)]
-    pub(super) list_reply: Option<Choice<'a>>,
-    #[serde(borrow)]
-    pub(super) nfm_reply: Option<FormReply<'a>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Choice<'a> {
-    #[serde(borrow)]
-    pub(super) id: Words<'a>,
-    #[serde(borrow)]
-    pub(super) title: Words<'a>,
-    #[serde(borrow)]
-    pub(super) description: Words<'a>,
-}
-
-/// A form's answer; `response_json` is JSON within a text.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct FormReply<'a> {
-    #[serde(borrow)]
-    pub(super) name: Words<'a>,
-    #[serde(borrow)]
-    pub(super) body: Words<'a>,
-    pub(super) response_json: Value,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Button<'a> {
-    #[serde(borrow)]
-    pub(super) payload: Words<'a>,
-    #[serde(borrow)]
-    pub(super) text: Words<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Order<'a> {
-    #[serde(borrow)]
-    pub(super) catalog_id: Words<'a>,
-    #[serde(borrow)]
-    pub(super) text: Words<'a>,
-    pub(super) product_items: Option<Vec<Value>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct System<'a> {
-    #[serde(borrow)]
-    pub(super) body: Words<'a>,
-    #[serde(borrow)]
-    pub(super) wa_id: Words<'a>,
-    #[serde(borrow)]
-    pub(super) new_wa_id: Words<'a>,
-    #[serde(borrow)]
-    pub(super) user_id: Words<'a>,
-    #[serde(borrow)]
-    pub(super) parent_user_id: Words<'a>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Edit<'a> {
-    #[serde(borrow)]
-    pub(super) original_message_id: Words<'a>,
-    #[serde(borrow)]
-    pub(super) message: &'a RawValue,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Revoke<'a> {
-    #[serde(borrow)]
-    pub(super) original_message_id: Words<'a>,
-}
-
 /// How far one of our messages got.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Status<'a> {
     #[serde(borrow)]
     pub(super) id: Words<'a>,
-    #[serde(borrow)]
-    pub(super) status: Words<'a>,
+    #[serde(rename = "status", borrow)]
+    pub(super) state: Words<'a>,
     pub(super) timestamp: Whole,
     #[serde(borrow)]
     pub(super) recipient_id: Words<'a>,

@@ -49,10 +49,9 @@ fn account_update(value: &Value) -> NoticeMeaning {
             // Only announced: sending goes on until the day comes.
             _ => facts(value),
         },
-        event @ "ACCOUNT_RESTRICTION" => match answers_restricted(value) {
-            true => stopped(event, "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"),
-            false => facts(value),
-        },
+        event @ "ACCOUNT_RESTRICTION" if answers_restricted(value) => {
+            stopped(event, "RESTRICTED_CUSTOMER_INITIATED_MESSAGING")
+        }
         "ACCOUNT_RECONNECTED" | "PARTNER_ADDED" => NoticeMeaning::Restored,
         _ => facts(value),
     }

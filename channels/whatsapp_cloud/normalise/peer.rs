@@ -101,8 +101,6 @@ pub(super) fn user_id(text: &str) -> Option<Identity> {
         country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase());
     let bare = rest.strip_prefix("ENT.").unwrap_or(rest);
     let is_id = !bare.is_empty() && bare.bytes().all(|letter| letter.is_ascii_alphanumeric());
-    (is_country && is_id).then(|| match bare.len() == rest.len() {
-        true => Identity::WhatsappUser(text.to_owned()),
-        false => Identity::WhatsappParentUser(text.to_owned()),
-    })
+    let identity = if bare == rest { Identity::WhatsappUser } else { Identity::WhatsappParentUser };
+    (is_country && is_id).then(|| identity(text.to_owned()))
 }

@@ -20,7 +20,7 @@ use crate::meta::Trouble;
 pub(super) fn arrival(raw: &RawValue, book: &Book<'_>, now: Timestamp) -> Result<Incoming, Odd> {
     let status: Status<'_> = serde_json::from_str(raw.get())?;
     let id = status.id.owned().ok_or_else(|| Odd::new("it names no message"))?;
-    let word = status.status.get().ok_or_else(|| Odd::new("it tells no state"))?;
+    let word = status.state.get().ok_or_else(|| Odd::new("it tells no state"))?;
     let known = Known::new(
         &status.recipient_id,
         &status.recipient_user_id,
