@@ -37,7 +37,6 @@ pub(super) struct Client {
 
 #[derive(Deserialize)]
 struct Sent {
-    #[serde(default)]
     messages: Vec<SentMessage>,
 }
 

@@ -1,7 +1,9 @@
 //! The adapter against real payloads, random damage, and a provider that misbehaves on a real line.
 mod config;
 mod errors;
+
 mod expected;
+mod handshake;
 mod live;
 mod properties;
 mod requests;
