@@ -15,30 +15,38 @@ type Shard = Addr<Supervisor<Conversation, ConversationId>>;
 
 /// The conversations that are awake, and the supervisors that wake others.
 pub(crate) struct Directory {
-    shards: Vec<(Arbiter, Shard)>,
+    shards: Vec<Shard>,
+    arbiters: Vec<Arbiter>,
     awake: Arc<DashMap<ConversationId, Addr<Conversation>>>,
     hasher: std::collections::hash_map::RandomState,
 }
 
 impl Directory {
-    /// Starts one supervisor on each of `arbiters` threads.
-    pub(crate) fn start(arbiters: usize, limit: RestartLimit, services: &Arc<Services>) -> Self {
+    /// Starts one supervisor on each of `threads` threads; with none, on the calling one.
+    pub(crate) fn start(threads: usize, limit: RestartLimit, services: &Arc<Services>) -> Self {
         let awake = Arc::new(DashMap::new());
-        let shards = (0..arbiters.max(1))
-            .map(|_| {
-                let arbiter = Arbiter::new();
-                let (services, awake) = (Arc::clone(services), Arc::clone(&awake));
-                let shard = Supervisor::start_in_arbiter(&arbiter.handle(), move |_| {
-                    Supervisor::new(limit, move |id: &ConversationId, lifeline| {
-                        let child = Conversation::new(*id, &services, lifeline).start();
-                        awake.insert(*id, child.clone());
-                        child
-                    })
-                });
-                (arbiter, shard)
+        let supervisor = || {
+            let (services, awake) = (Arc::clone(services), Arc::clone(&awake));
+            move || {
+                Supervisor::new(limit, move |id: &ConversationId, lifeline| {
+                    let child = Conversation::new(*id, &services, lifeline).start();
+                    awake.insert(*id, child.clone());
+                    child
+                })
+            }
+        };
+        let arbiters: Vec<Arbiter> = (0..threads).map(|_| Arbiter::new()).collect();
+        let mut shards: Vec<Shard> = arbiters
+            .iter()
+            .map(|arbiter| {
+                let supervisor = supervisor();
+                Supervisor::start_in_arbiter(&arbiter.handle(), move |_| supervisor())
             })
             .collect();
-        Self { shards, awake, hasher: std::collections::hash_map::RandomState::new() }
+        if shards.is_empty() {
+            shards.push(supervisor()().start());
+        }
+        Self { shards, arbiters, awake, hasher: std::collections::hash_map::RandomState::new() }
     }
 
     /// Returns the conversation's actor, woken if need be; `None` while it keeps failing.
@@ -47,8 +55,7 @@ impl Directory {
             return Some(child);
         }
         let index = self.hasher.hash_one(id) as usize % self.shards.len();
-        let (_, shard) = self.shards.get(index)?;
-        shard.send(Find::new(id)).await.ok().flatten()
+        self.shards.get(index)?.send(Find::new(id)).await.ok().flatten()
     }
 
     /// Returns the conversation's actor if it is awake.
@@ -68,7 +75,7 @@ impl Directory {
 
     /// Ends the threads.
     pub(crate) fn stop(&self) {
-        for (arbiter, _) in &self.shards {
+        for arbiter in &self.arbiters {
             arbiter.stop();
         }
     }

@@ -53,7 +53,7 @@ pub struct Parts {
 /// Settings of the actors.
 #[derive(Debug, Clone)]
 pub struct HouseConfig {
-    /// Threads for conversations.
+    /// Threads for conversations; 0 = the thread that starts the house (simulated time).
     pub arbiters: usize,
     /// Waits of conversations.
     pub timing: Timing,

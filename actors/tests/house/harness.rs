@@ -1,0 +1,211 @@
+//! A house that stands in simulated time, and what tests ask of it.
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use recado_actors::{AdapterFactory, ConnectedChannel, House, HouseConfig, Parts, Told, Untold};
+use recado_channels::Channel;
+use recado_domain::{
+    ChannelId, ConversationId, TenantId, Timestamp, UserId,
+    bot::{BotSettings, Localized},
+    channel::ChannelRecord,
+    content::Content,
+    conversation::Command,
+    incoming::Incoming,
+    knowledge::{Faq, FaqText},
+    message::{Direction, MessageRow},
+    time::Clock,
+};
+use recado_store::{DocumentKind, InboxFilter, Seek, Stores};
+use recado_testkit::{ScriptedChannel, SimulatedClock, customer, message, settle};
+use uuid::Uuid;
+
+/// Answers with the one scripted channel, whatever the record says.
+struct OneChannel(Arc<ScriptedChannel>);
+
+impl AdapterFactory for OneChannel {
+    fn build(&self, _: &ChannelRecord) -> Result<Arc<dyn Channel>, String> {
+        Ok(self.0.clone())
+    }
+}
+
+/// A house with one company and one channel.
+pub(crate) struct Standing {
+    pub(crate) house: House,
+    pub(crate) provider: Arc<ScriptedChannel>,
+    pub(crate) clock: SimulatedClock,
+    pub(crate) tenant: TenantId,
+    pub(crate) channel: Arc<ConnectedChannel>,
+    pub(crate) agent: UserId,
+    stores: Stores,
+    folder: Arc<tempfile::TempDir>,
+    config: HouseConfig,
+}
+
+/// Settings of the tests: no quiet time, proof settles in 2 s.
+pub(crate) fn settings() -> BotSettings {
+    BotSettings { quiet_ms: 0, agent_silence_min: 30, ..BotSettings::default() }
+}
+
+pub(crate) fn config() -> HouseConfig {
+    let mut config = HouseConfig {
+        arbiters: 0,
+        panic_word: Some("panic!".to_owned()),
+        ..HouseConfig::default()
+    };
+    config.timing.settle_after = Duration::from_secs(2);
+    config
+}
+
+impl Standing {
+    pub(crate) async fn new(provider: ScriptedChannel) -> Self {
+        Self::with(provider, settings(), config()).await
+    }
+
+    pub(crate) async fn with(
+        provider: ScriptedChannel,
+        settings: BotSettings,
+        config: HouseConfig,
+    ) -> Self {
+        let stores = recado_store::memory::open();
+        let clock = SimulatedClock::starting_at("2026-11-21T10:00:00Z");
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let tenant = TenantId::from_uuid(Uuid::from_u128(1));
+        furnish(&stores, tenant, &settings, clock.now()).await;
+        Self::open(stores, Arc::new(provider), clock, folder, config).await
+    }
+
+    async fn open(
+        stores: Stores,
+        provider: Arc<ScriptedChannel>,
+        clock: SimulatedClock,
+        folder: Arc<tempfile::TempDir>,
+        config: HouseConfig,
+    ) -> Self {
+        let parts = Parts {
+            stores: stores.clone(),
+            clock: Arc::new(clock.clone()),
+            blobs: Arc::new(object_store::memory::InMemory::new()),
+            adapters: Arc::new(OneChannel(provider.clone())),
+            assistant: None,
+            leaving_dir: PathBuf::from(folder.path()),
+        };
+        let house = House::start(parts, config.clone()).await.unwrap();
+        let channel = house.channel(channel_id()).await.unwrap().unwrap();
+        let tenant = TenantId::from_uuid(Uuid::from_u128(1));
+        let agent = UserId::from_uuid(Uuid::from_u128(3));
+        Self { house, provider, clock, tenant, channel, agent, stores, folder, config }
+    }
+
+    /// Ends the process as kill -9 would, as far as one thread can: the house is left as it is, and
+    /// another one opens the same store and record.
+    pub(crate) async fn killed_and_started_again(self, provider: ScriptedChannel) -> Self {
+        let Self { stores, clock, folder, config, .. } = self;
+        Self::open(stores, Arc::new(provider), clock, folder, config).await
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Delivers a text of Rosa's and lets everything that follows at once happen.
+    pub(crate) async fn rosa_writes(&self, provider_id: &str, text: &str) {
+        self.deliver(vec![message(&customer("51958114207"), provider_id, text, self.now())]).await;
+    }
+
+    pub(crate) async fn deliver(&self, incoming: Vec<Incoming>) {
+        self.house.deliver(&self.channel, incoming).await.unwrap();
+        settle().await;
+    }
+
+    /// Returns the only conversation.
+    pub(crate) async fn talk(&self) -> ConversationId {
+        let page =
+            self.stores.inbox.page(self.tenant, &InboxFilter::default(), None, 10).await.unwrap();
+        assert_eq!(page.rows.len(), 1, "there is one conversation");
+        page.rows[0].id
+    }
+
+    pub(crate) async fn tell(&self, command: Command) -> Result<Told, Untold> {
+        let told = self.house.tell(self.tenant, self.talk().await, command).await;
+        settle().await;
+        told
+    }
+
+    pub(crate) async fn agent_joins(&self) {
+        self.tell(Command::Join { user: self.agent, force: false }).await.unwrap();
+    }
+
+    pub(crate) async fn agent_says(&self, text: &str) -> Result<Told, Untold> {
+        let content = Content::Text { text: text.to_owned(), preview_url: false };
+        let user = self.agent;
+        self.tell(Command::Say { user, content, reply_to: None, request: None, proactive: None })
+            .await
+    }
+
+    /// Returns the only conversation's messages.
+    pub(crate) async fn messages(&self) -> Vec<MessageRow> {
+        let talk = self.talk().await;
+        self.stores.messages.page(self.tenant, talk, Seek::After(0), 200).await.unwrap().rows
+    }
+
+    /// Returns the states of everything sent, in order.
+    pub(crate) async fn states(&self) -> Vec<&'static str> {
+        let outbound = |row: &MessageRow| row.direction == Direction::Outbound;
+        self.messages()
+            .await
+            .iter()
+            .filter(|row| outbound(row))
+            .map(|row| row.delivery.status())
+            .collect()
+    }
+
+    pub(crate) fn stores(&self) -> &Stores {
+        &self.stores
+    }
+}
+
+fn channel_id() -> ChannelId {
+    ChannelId::from_uuid(Uuid::from_u128(2))
+}
+
+/// Writes the company's channel, settings and one FAQ.
+async fn furnish(stores: &Stores, tenant: TenantId, settings: &BotSettings, now: Timestamp) {
+    let record = ChannelRecord {
+        id: channel_id(),
+        tenant,
+        kind: "scripted".to_owned(),
+        name: "Test".to_owned(),
+        settings: serde_json::Map::new(),
+        sealed_credentials: Default::default(),
+        enabled: true,
+        trouble: None,
+        facts: serde_json::Map::new(),
+        heard_at: None,
+        created_at: now,
+    };
+    let faq = Faq {
+        id: recado_domain::FaqId::from_uuid(Uuid::from_u128(4)),
+        es: Some(FaqText {
+            question: "¿Hacen envíos a Cusco?".to_owned(),
+            alternatives: vec!["¿Tienen envío a Cusco?".to_owned()],
+            answer: "Sí, S/ 14.".to_owned(),
+        }),
+        en: None,
+        enabled: true,
+        updated_at: now,
+    };
+    let mut settings = settings.clone();
+    settings.fallback = Localized::new("No sé.", "I don't know.");
+    let documents = &stores.documents;
+    let channel = serde_json::to_value(&record).unwrap();
+    documents
+        .put(tenant, DocumentKind::Channel, &channel_id().to_string(), channel, now, None)
+        .await
+        .unwrap();
+    let faq_body = serde_json::to_value(&faq).unwrap();
+    documents
+        .put(tenant, DocumentKind::Faq, &faq.id.to_string(), faq_body, now, None)
+        .await
+        .unwrap();
+    let settings = serde_json::to_value(&settings).unwrap();
+    documents.put(tenant, DocumentKind::BotSettings, "bot", settings, now, None).await.unwrap();
+}

@@ -1,0 +1,73 @@
+//! Agents take over and give back.
+use std::time::Duration;
+
+use recado_actors::Untold;
+use recado_domain::conversation::{Command, Owner, Refusal};
+use recado_testkit::{Reply, ScriptedChannel, in_simulated_time};
+
+use crate::harness::Standing;
+
+#[test]
+fn while_an_agent_has_the_turn_the_bot_is_silent_and_goes_on_afterwards() {
+    in_simulated_time(async {
+        let standing = Standing::new(ScriptedChannel::default()).await;
+        standing.rosa_writes("in.1", "¿tienen envío a Cusco?").await;
+        standing.agent_joins().await;
+        standing.rosa_writes("in.2", "¿tienen envío a Cusco?").await;
+        standing.agent_says("Te ayudo yo.").await.unwrap();
+        standing.tell(Command::Leave { user: standing.agent }).await.unwrap();
+        standing.rosa_writes("in.3", "¿tienen envío a Cusco?").await;
+        assert_eq!(standing.provider.texts(), ["Sí, S/ 14.", "Te ayudo yo.", "Sí, S/ 14."]);
+    });
+}
+
+#[test]
+fn an_agent_who_has_not_joined_may_not_write() {
+    in_simulated_time(async {
+        let standing = Standing::new(ScriptedChannel::default()).await;
+        standing.rosa_writes("in.1", "hola").await;
+        let refused = standing.agent_says("Hola").await;
+        assert!(matches!(refused, Err(Untold::Refused(Refusal::NotOwner))));
+    });
+}
+
+#[test]
+fn another_company_finds_no_conversation() {
+    in_simulated_time(async {
+        let standing = Standing::new(ScriptedChannel::default()).await;
+        standing.rosa_writes("in.1", "hola").await;
+        let stranger = recado_domain::TenantId::from_uuid(uuid::Uuid::from_u128(99));
+        let command = Command::Join { user: standing.agent, force: false };
+        let told = standing.house.tell(stranger, standing.talk().await, command).await;
+        assert!(matches!(told, Err(Untold::NotFound)));
+    });
+}
+
+#[test]
+fn an_answer_already_started_may_land_after_a_join_and_nothing_later_does() {
+    in_simulated_time(async {
+        let slow = Reply::AcceptAfter(Duration::from_secs(3));
+        let standing = Standing::new(ScriptedChannel::answering([slow])).await;
+        standing.rosa_writes("in.1", "¿tienen envío a Cusco?").await;
+        standing.rosa_writes("in.2", "¿tienen envío a Cusco?").await;
+        standing.agent_joins().await;
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        assert_eq!(standing.provider.texts().len(), 1, "the second answer waited behind the first");
+        assert_eq!(standing.states().await, ["accepted", "failed"]);
+    });
+}
+
+#[test]
+fn the_bot_comes_back_after_the_agents_silence() {
+    in_simulated_time(async {
+        let standing = Standing::new(ScriptedChannel::default()).await;
+        standing.rosa_writes("in.1", "hola").await;
+        standing.agent_joins().await;
+        standing.rosa_writes("in.2", "¿tienen envío a Cusco?").await;
+        tokio::time::sleep(Duration::from_mins(31)).await;
+        assert_eq!(standing.provider.texts().last().map(String::as_str), Some("Sí, S/ 14."));
+        let talk = standing.talk().await;
+        let row = standing.stores().inbox.get(standing.tenant, talk).await.unwrap().unwrap();
+        assert_eq!(row.turn.owner, Owner::Bot);
+    });
+}

@@ -1,0 +1,92 @@
+//! What becomes of messages on their way out.
+use std::time::Duration;
+
+use recado_domain::{MessageId, delivery::Stage, send_error::ErrorClass};
+use recado_testkit::{Reply, ScriptedChannel, customer, in_simulated_time, status};
+
+use crate::harness::Standing;
+
+const QUESTION: &str = "¿tienen envío a Cusco?";
+
+#[test]
+fn passing_trouble_is_tried_again_until_it_is_over() {
+    in_simulated_time(async {
+        let trouble = [ErrorClass::Retry, ErrorClass::SlowNumber].map(Reply::Refuse);
+        let standing = Standing::new(ScriptedChannel::answering(trouble)).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        assert_eq!(standing.states().await, ["queued"]);
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        assert_eq!(standing.provider.texts().len(), 3);
+        assert_eq!(standing.states().await, ["accepted"]);
+    });
+}
+
+#[test]
+fn a_provider_down_for_an_hour_gets_everything_afterwards_in_order() {
+    in_simulated_time(async {
+        let down = std::iter::repeat_n(Reply::Refuse(ErrorClass::Retry), 40);
+        let standing = Standing::new(ScriptedChannel::answering(down)).await;
+        for n in 1..=3 {
+            standing.rosa_writes(&format!("in.{n}"), QUESTION).await;
+        }
+        tokio::time::sleep(Duration::from_hours(5)).await;
+        assert_eq!(standing.states().await, ["accepted"; 3]);
+        let numbers: Vec<u32> = standing.provider.shipped().iter().map(|s| s.id.number).collect();
+        assert!(numbers.is_sorted(), "{numbers:?}");
+    });
+}
+
+#[test]
+fn a_final_refusal_is_shown_and_not_repeated() {
+    in_simulated_time(async {
+        let provider = ScriptedChannel::answering([Reply::Refuse(ErrorClass::StopContact)]);
+        let standing = Standing::new(provider).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        tokio::time::sleep(Duration::from_hours(2)).await;
+        assert_eq!(standing.provider.texts().len(), 1);
+        assert_eq!(standing.states().await, ["failed"]);
+    });
+}
+
+#[test]
+fn a_send_nobody_answered_becomes_unknown_and_is_never_repeated() {
+    in_simulated_time(async {
+        let standing = Standing::new(ScriptedChannel::answering([Reply::Silence])).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        assert_eq!(standing.states().await, ["started"]);
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert_eq!(standing.states().await, ["unknown"]);
+        tokio::time::sleep(Duration::from_hours(2)).await;
+        assert_eq!(standing.provider.texts().len(), 1);
+    });
+}
+
+#[test]
+fn a_status_that_carries_our_id_proves_an_unanswered_send() {
+    in_simulated_time(async {
+        let standing = Standing::new(ScriptedChannel::answering([Reply::Silence])).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        let id = MessageId { conversation: standing.talk().await, number: 2 };
+        let rosa = customer("51958114207");
+        standing
+            .deliver(vec![status(&rosa, "wamid.1", Some(id), Stage::Delivered, standing.now())])
+            .await;
+        tokio::time::sleep(Duration::from_mins(5)).await;
+        assert_eq!(standing.states().await, ["delivered"]);
+    });
+}
+
+#[test]
+fn a_revoked_token_holds_messages_back_until_it_works_again() {
+    in_simulated_time(async {
+        let provider = ScriptedChannel::answering([Reply::Refuse(ErrorClass::Auth)]);
+        let standing = Standing::new(provider).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        assert!(standing.channel.record.read().trouble.is_some());
+        standing.rosa_writes("in.2", QUESTION).await;
+        assert_eq!(standing.provider.texts().len(), 1);
+        tokio::time::sleep(Duration::from_mins(5)).await;
+        assert_eq!(standing.states().await, ["accepted", "accepted"]);
+        assert!(standing.channel.record.read().trouble.is_none());
+    });
+}
