@@ -216,7 +216,8 @@ pub trait Channel: Send + Sync {
     /// Checks a file that goes with a content of the given kind (`image`, `document`, …).
     fn check_file(&self, kind: &str, mime_type: &str, size: u64) -> Vec<Violation>;
 
-    /// Sends; bounded by the adapter's deadline (10 s).
+    /// Sends; bounded by the adapter's deadline (10 s). A file of ours is uploaded first, which may
+    /// take a second more for each MiB; until the upload has succeeded nothing was sent.
     async fn send(&self, envelope: Envelope<'_>) -> Result<Accepted, Unsent>;
 
     /// Marks as read, best effort.
@@ -228,6 +229,6 @@ pub trait Channel: Send + Sync {
     /// Tries the connection end to end, mends what it can (subscribes), and says what is wrong.
     async fn test(&self) -> Vec<Check>;
 
-    /// Lists the approved and pending templates.
+    /// Lists the templates, whatever their state.
     async fn templates(&self) -> Result<Vec<TemplateInfo>, ChannelError>;
 }

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use recado_domain::{
     ProviderId,
+    content::{Content, MediaSource},
     send_error::{ErrorClass, SendError},
 };
 use reqwest::{
@@ -66,9 +67,11 @@ impl Client {
     /// Sends a message. A file is uploaded first: as long as that has not succeeded, nothing was
     /// sent. The send itself takes at most the deadline.
     pub(super) async fn send(&self, envelope: Envelope<'_>) -> Result<Accepted, Unsent> {
-        let uploaded = match &envelope.file {
-            Some(file) => Some(self.upload(envelope.content.kind(), file).await.map_err(refused)?),
-            None => None,
+        let uploaded = match (&envelope.file, is_ours(envelope.content)) {
+            (Some(file), true) => {
+                Some(self.upload(envelope.content.kind(), file).await.map_err(refused)?)
+            }
+            _ => None,
         };
         let message = outgoing::encode(&envelope, uploaded.as_deref())
             .map_err(|error| refused(SendError::ours(ErrorClass::FixPayload, error.to_string())))?;
@@ -142,6 +145,11 @@ impl Client {
             bytes: bounded(response, limit, self.deadline).boxed(),
         })
     }
+}
+
+/// Tells whether the file is in our own store, so that the provider has to get it first.
+fn is_ours(content: &Content) -> bool {
+    content.media().is_some_and(|media| matches!(media.source, MediaSource::Stored { .. }))
 }
 
 /// Streams an answer, at most `limit` bytes, waiting at most `patience` for each piece.

@@ -4,6 +4,7 @@ mod errors;
 
 mod expected;
 mod handshake;
+mod limits;
 mod live;
 mod properties;
 mod requests;

@@ -1,16 +1,9 @@
-//! Whatever comes, reading is total and loses no good message; whatever passes the check is encoded
-//! within the limits.
+//! Whatever comes, reading is total and loses no good message.
 use proptest::{collection::vec, prelude::*};
-use recado_domain::{
-    ProviderId,
-    content::{Buttons, Choice, Content, List, Row, Section, Template},
-    identity::Identity,
-    incoming::{Arrival, Incoming, SetAsideReason},
-};
+use recado_domain::incoming::{Arrival, Incoming, SetAsideReason};
 use serde_json::{Value, json};
 
-use super::{message_id, parse, payload_json, reader, webhooks};
-use crate::{Channel, Envelope, whatsapp_cloud::outgoing};
+use super::{parse, payload_json, reader, webhooks};
 
 /// Any JSON, shallow and small.
 fn any_json() -> impl Strategy<Value = Value> {
@@ -114,17 +107,6 @@ proptest! {
         let found = parse(&reader("1", "2"), whole.to_string().as_bytes()).unwrap();
         prop_assert_eq!(good_ids(&found), ["wamid.good0"]);
     }
-
-    #[test]
-    fn what_passes_the_check_is_encoded_and_within_every_limit(content in any_outbound()) {
-        let adapter = reader("1", "2");
-        let to = Identity::Phone("51958114207".to_owned());
-        let envelope =
-            Envelope { id: message_id(), to: &to, content: &content, reply_to: None, file: None };
-        let encoded = serde_json::to_value(outgoing::encode(&envelope, None).unwrap()).unwrap();
-        let passes = adapter.check(&content).is_empty();
-        prop_assert_eq!(passes, keeps_limits(&encoded), "{:?}", adapter.check(&content));
-    }
 }
 
 #[test]
@@ -186,142 +168,4 @@ fn half_a_surrogate_pair_is_set_aside_as_it_came() {
     let Incoming::SetAside(piece) = &found[1] else { panic!("{found:?}") };
     assert_eq!(piece.reason, SetAsideReason::Unreadable);
     assert!(piece.raw.as_str().is_some_and(|raw| raw.contains(r"\ud83d")), "{}", piece.raw);
-}
-
-/// Texts around a limit, in letters of one and of four bytes.
-fn around(limit: usize) -> impl Strategy<Value = String> {
-    let length = prop_oneof![Just(0), Just(1), Just(limit), Just(limit + 1), 0..limit + 20];
-    (length, prop_oneof![Just('a'), Just('ñ'), Just('🫘')])
-        .prop_map(|(length, letter)| std::iter::repeat_n(letter, length).collect())
-}
-
-fn maybe(text: impl Strategy<Value = String>) -> impl Strategy<Value = Option<String>> {
-    proptest::option::of(text)
-}
-
-fn any_outbound() -> impl Strategy<Value = Content> {
-    prop_oneof![
-        around(4_096).prop_map(|text| Content::Text { text, preview_url: false }),
-        (-100.0..100.0, -200.0..200.0).prop_map(|(latitude, longitude)| Content::Location {
-            latitude,
-            longitude,
-            name: None,
-            address: None
-        }),
-        (around(1_024), maybe(around(60)), maybe(around(60)), any_choices()).prop_map(
-            |(text, header, footer, buttons)| Content::Buttons(Buttons {
-                text,
-                header,
-                footer,
-                buttons
-            })
-        ),
-        any_list(),
-        (around(512), vec(around(400), 0..4)).prop_map(|(name, parameters)| {
-            Content::Template(Template {
-                name,
-                language: "es".to_owned(),
-                parameters,
-                components: Vec::new(),
-                rendered: None,
-            })
-        }),
-        prop_oneof![Just("🙂"), Just("👨‍👩‍👧‍👦"), Just("1️⃣"), Just("ok"), Just(""), Just("🙂 ")]
-            .prop_map(|emoji| {
-                Content::Reaction {
-                    target: ProviderId("wamid.1".to_owned()),
-                    emoji: Some(emoji.to_owned()),
-                }
-            }),
-    ]
-}
-
-fn any_choices() -> impl Strategy<Value = Vec<Choice>> {
-    let id = prop_oneof![around(256), Just(" a".to_owned()), "[a-c]".prop_map(String::from)];
-    let choice = (id, prop_oneof![around(20), "[a-c]".prop_map(String::from)]);
-    vec(choice.prop_map(|(id, title)| Choice { id, title }), 0..5)
-}
-
-fn any_list() -> impl Strategy<Value = Content> {
-    let row = (
-        prop_oneof![around(200), "[a-z]{2}".prop_map(String::from)],
-        around(24),
-        maybe(around(72)),
-    )
-        .prop_map(|(id, title, description)| Row { id, title, description });
-    let section =
-        (maybe(around(24)), vec(row, 0..6)).prop_map(|(title, rows)| Section { title, rows });
-    (around(1_024), around(20), vec(section, 0..4)).prop_map(|(text, button, sections)| {
-        Content::List(List { text, header: None, footer: None, button, sections })
-    })
-}
-
-/// Meta's limits once more, read off the encoded message: a second pair of eyes.
-fn keeps_limits(message: &Value) -> bool {
-    let within = |value: &Value, most: usize| {
-        let has = value.as_str().unwrap_or_default().chars().count();
-        (1..=most).contains(&has)
-    };
-    let maybe_within = |value: &Value, most: usize| value.is_null() || within(value, most);
-    let is_unique = |values: Vec<&Value>| {
-        values.iter().enumerate().all(|(index, value)| !values[..index].contains(value))
-    };
-    let part = &message[message["type"].as_str().unwrap()];
-    match message["type"].as_str().unwrap() {
-        "text" => within(&part["body"], 4_096),
-        "location" => {
-            part["latitude"].as_f64().unwrap().abs() <= 90.0
-                && part["longitude"].as_f64().unwrap().abs() <= 180.0
-        }
-        "reaction" => !["ok", "🙂 "].contains(&part["emoji"].as_str().unwrap()),
-        "template" => {
-            let values =
-                part["components"][0]["parameters"].as_array().cloned().unwrap_or_default();
-            let letters: usize =
-                values.iter().map(|value| value["text"].as_str().unwrap().chars().count()).sum();
-            within(&part["name"], 512)
-                && letters <= 1_024
-                && values.iter().all(|value| value["text"] != "")
-        }
-        _ => {
-            let action = &part["action"];
-            let frame = within(&part["body"]["text"], 1_024)
-                && maybe_within(&part["header"]["text"], 60)
-                && maybe_within(&part["footer"]["text"], 60);
-            if let Some(buttons) = action["buttons"].as_array() {
-                let of = |key: &str| {
-                    buttons.iter().map(|one| one["reply"][key].clone()).collect::<Vec<_>>()
-                };
-                let (ids, titles) = (of("id"), of("title"));
-                return frame
-                    && (1..=3).contains(&buttons.len())
-                    && ids
-                        .iter()
-                        .all(|id| within(id, 256) && !id.as_str().unwrap().starts_with(' '))
-                    && titles.iter().all(|title| within(title, 20))
-                    && is_unique(ids.iter().collect())
-                    && is_unique(titles.iter().collect());
-            }
-            let sections = action["sections"].as_array().unwrap();
-            let rows: Vec<_> =
-                sections.iter().flat_map(|one| one["rows"].as_array().unwrap()).collect();
-            frame
-                && within(&action["button"], 20)
-                && (1..=10).contains(&sections.len())
-                && sections.iter().all(|one| {
-                    !one["rows"].as_array().unwrap().is_empty()
-                        && match &one["title"] {
-                            Value::Null => sections.len() == 1,
-                            title => within(title, 24),
-                        }
-                })
-                && rows.len() <= 10
-                && rows.iter().all(|row| {
-                    within(&row["id"], 200)
-                        && within(&row["title"], 24)
-                        && maybe_within(&row["description"], 72)
-                })
-                && is_unique(rows.iter().map(|row| &row["id"]).collect())
-        }
-    }
 }

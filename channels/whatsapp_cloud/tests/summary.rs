@@ -1,6 +1,8 @@
 //! One line for each piece of a delivery, so that expectations read as a list.
+use std::fmt::Write as _;
+
 use recado_domain::{
-    identity::Peer,
+    identity::{Identity, Peer},
     incoming::{Arrival, InboundMessage, Incoming, NoticeMeaning},
 };
 
@@ -17,7 +19,7 @@ pub(super) fn line(incoming: &Incoming) -> String {
 }
 
 fn peer(peer: &Peer) -> String {
-    let identities: Vec<_> = peer.identities.iter().map(|one| one.value()).collect();
+    let identities: Vec<_> = peer.identities.iter().map(Identity::value).collect();
     format!("{} <{}>", peer.name.as_deref().unwrap_or("-"), identities.join(" "))
 }
 
@@ -49,14 +51,14 @@ fn arrival(arrival: &Arrival) -> String {
 fn message(verb: &str, message: &InboundMessage) -> String {
     let mut line = format!("{verb} {} {:?}", message.content.kind(), message.content.text());
     if let Some(id) = &message.reply_to {
-        line += &format!(" to {}", tail(&id.0));
+        write!(line, " to {}", tail(&id.0)).unwrap();
     }
     if message.forwarded {
         line += " forwarded";
     }
     if let Some(referral) = &message.referral {
         let keys: Vec<_> = referral.as_object().unwrap().keys().take(1).cloned().collect();
-        line += &format!(" from {}", keys.join(","));
+        write!(line, " from {}", keys.join(",")).unwrap();
     }
     line
 }

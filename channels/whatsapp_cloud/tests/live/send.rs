@@ -198,9 +198,12 @@ async fn send_image(adapter: &WhatsappCloud, mime_type: &str) -> Result<Accepted
 
 #[tokio::test]
 async fn a_file_is_uploaded_first_and_sent_by_its_id() {
-    let server = Server::start(|request| match request.line.ends_with("/media") {
-        true => Act::json(200, r#"{"id":4490709327384033}"#),
-        false => Act::json(200, SENT),
+    let server = Server::start(|request| {
+        if request.line.ends_with("/media") {
+            Act::json(200, r#"{"id":4490709327384033}"#)
+        } else {
+            Act::json(200, SENT)
+        }
     })
     .await;
     send_image(&at(&server.url), "image/png").await.unwrap();

@@ -106,7 +106,7 @@ async fn converse(
 
 /// Reads one request; `None` when the line ends.
 async fn read(stream: &mut TcpStream, rest: &mut Vec<u8>, connection: usize) -> Option<Request> {
-    let mut buffer = [0; 16 * 1024];
+    let mut buffer = vec![0; 16 * 1024];
     let head_end = loop {
         if let Some(end) = rest.windows(4).position(|four| four == b"\r\n\r\n") {
             break end;
@@ -152,7 +152,7 @@ async fn perform(stream: &mut TcpStream, act: Act) -> bool {
         }
         Act::Cut => return false,
         Act::Hang => {
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
             return false;
         }
     };
