@@ -92,3 +92,13 @@ function closeGroups(items: TimelineItem[]): TimelineItem[] {
   });
   return items;
 }
+
+/** What customers chose, by the message that offered it. */
+export function picksOf(messages: Message[]): ReadonlyMap<string, string> {
+  const picks = new Map<string, string>();
+  for (const { kind, reply_to, text } of messages) {
+    const picked = kind === 'button_reply' || kind === 'list_reply';
+    if (picked && reply_to && text) picks.set(reply_to, text);
+  }
+  return picks;
+}

@@ -2,7 +2,7 @@
 export const faqs = {
   title: 'Preguntas frecuentes',
   lead: (n: number, off: number) =>
-    `${n} ${n === 1 ? 'pregunta' : 'preguntas'}${off ? `, ${off} apagadas` : ''}`,
+    `${n} ${n === 1 ? 'pregunta' : 'preguntas'}${off ? `, ${off} ${off === 1 ? 'apagada' : 'apagadas'}` : ''}`,
   add: 'Agregar',
   search: 'Buscar pregunta',
   none: 'El bot todavía no sabe nada. Enséñale la primera pregunta.',

@@ -1,0 +1,129 @@
+// When an agent may write, and the small judgements around it.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { pieces } from '../src/lib/components/kinds/rich-text';
+import { slashWord, wordsFor, matching } from '../src/lib/stores/canned';
+import { kindOf } from '../src/lib/stores/attachments.svelte';
+import { nextMonday, tomorrow } from '../src/lib/stores/snoozes';
+import { StillList, AIMING_MS } from '../src/lib/stores/still-list';
+import { filled } from '../src/lib/stores/templates';
+import { TypingSignal } from '../src/lib/stores/typing-signal';
+import { writing } from '../src/lib/stores/writing';
+import { conversation } from './rows/conversation';
+
+const NOW = Date.parse('2026-11-21T12:00:00.000Z');
+const owner = (kind: string, user_id: string | null = null) => ({ kind, user_id, name: null });
+
+describe('whether an agent may write', () => {
+  it.each([
+    ['free', {}],
+    ['bot', { owner: owner('bot') }],
+    ['nobody', { owner: owner('nobody') }],
+    ['phone', { owner: owner('phone') }],
+    ['other', { owner: owner('agent', 'marco') }],
+    ['done', { status: 'closed' }],
+    ['blocked', { blocked: true, status: 'closed' }],
+    ['window-closed', { window_until: '2026-11-21T11:59:59.999Z' }],
+    ['window-never', { window_until: null }]
+  ])('%s', (expected, over) => {
+    expect(writing(conversation(over), 'me', NOW)).toBe(expected);
+  });
+});
+
+describe('canned replies', () => {
+  const reply = {
+    id: 'r',
+    shortcut: { es: 'envío', en: 'shipping' },
+    text: { es: 'Hola {name}, enviamos a todo el Perú.', en: 'Hi {name}, we ship.' }
+  };
+
+  it('are asked for with a slash at the very beginning', () => {
+    expect(slashWord('/')).toBe('');
+    expect(slashWord('/envi')).toBe('envi');
+    expect(slashWord('y/o')).toBeNull();
+    expect(slashWord('/envío a Cusco')).toBeNull();
+  });
+
+  it('are found without accents and carry the first name', () => {
+    expect(matching([reply], 'ENVIO', 'es')).toEqual([reply]);
+    expect(matching([reply], 'pago', 'es')).toEqual([]);
+    expect(wordsFor(reply, 'Rosa Quispe', 'es')).toBe('Hola Rosa, enviamos a todo el Perú.');
+    expect(wordsFor(reply, '+51 958', 'en')).toBe('Hi , we ship.');
+  });
+});
+
+describe('words as they were typed', () => {
+  const kinds = (text: string) => pieces(text).map((piece) => `${piece.type}:${piece.text}`);
+
+  it('finds marks at the edges of words only', () => {
+    expect(kinds('a *b c* d')).toEqual(['plain:a ', 'bold:b c', 'plain: d']);
+    expect(kinds('2*3*4 y snake_case_name')).toEqual(['plain:2*3*4 y snake_case_name']);
+  });
+
+  it('links addresses without the full stop after them', () => {
+    expect(kinds('mira https://misti.example/a?b=1.')).toEqual([
+      'plain:mira ',
+      'link:https://misti.example/a?b=1',
+      'plain:.'
+    ]);
+  });
+
+  it('never makes a link of anything but http', () => {
+    expect(kinds('javascript:alert(1)')).toEqual(['plain:javascript:alert(1)']);
+  });
+});
+
+describe('small judgements', () => {
+  it('fills a template and leaves gaps that are still empty', () => {
+    const template = { components: [{ type: 'BODY', text: 'Hola {{1}}, pedido {{2}}' }] };
+    expect(filled(template as never, ['Rosa', ''])).toBe('Hola Rosa, pedido {{2}}');
+  });
+
+  it('sends what WhatsApp cannot show as a document', () => {
+    expect(kindOf('image/jpeg')).toBe('image');
+    expect(kindOf('image/svg+xml')).toBe('document');
+    expect(kindOf('audio/ogg')).toBe('audio');
+    expect(kindOf('')).toBe('document');
+  });
+
+  it('finds tomorrow and the next Monday', () => {
+    const saturday = new Date(2026, 10, 21, 15, 0);
+    expect(tomorrow(saturday)).toEqual(new Date(2026, 10, 22, 9, 0));
+    expect(nextMonday(saturday)).toEqual(new Date(2026, 10, 23, 9, 0));
+    expect(nextMonday(new Date(2026, 10, 23, 8, 0))).toEqual(new Date(2026, 10, 30, 9, 0));
+    expect(nextMonday(new Date(2026, 10, 22, 8, 0))).toEqual(new Date(2026, 10, 23, 9, 0));
+  });
+});
+
+describe('in time', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  it('says typing at once, again while it lasts, and when it stops', () => {
+    const said: boolean[] = [];
+    const signal = new TypingSignal((on) => said.push(on));
+    for (let n = 0; n < 6; n += 1) {
+      signal.typed();
+      vi.advanceTimersByTime(1000);
+    }
+    expect(said).toEqual([true, true]);
+    vi.advanceTimersByTime(3000);
+    expect(said).toEqual([true, true, false]);
+    signal.stop();
+    expect(said).toHaveLength(3);
+  });
+
+  it('moves no row under a hand that aims, and shows the newest once it rests', () => {
+    let released = 0;
+    const still = new StillList<string>(() => (released += 1));
+    expect(still.show('a')).toBe('a');
+    still.aim();
+    expect(still.show('b')).toBe('a');
+    vi.advanceTimersByTime(AIMING_MS - 1);
+    still.aim();
+    vi.advanceTimersByTime(AIMING_MS - 1);
+    expect(still.show('c')).toBe('a');
+    vi.advanceTimersByTime(1);
+    expect(released).toBe(1);
+    expect(still.show('c')).toBe('c');
+  });
+});
