@@ -50,3 +50,8 @@ pub fn open() -> Stores {
         health: memory,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    crate::store_contract!((crate::memory::open(), ()));
+}

@@ -1,0 +1,47 @@
+//! Rules of what is kept for the operator.
+use recado_domain::{SetAsideId, incoming::SetAsideReason};
+use serde_json::json;
+
+use super::samples::{DAWN, Talk, uuid};
+use crate::{SetAsideItem, Stores, ports::KEPT_ASIDE};
+
+fn piece(talk: &Talk, number: u32) -> SetAsideItem {
+    SetAsideItem {
+        id: SetAsideId::from_uuid(uuid()),
+        tenant: talk.tenant,
+        channel: talk.channel,
+        conversation: (number % 2 == 0).then_some(talk.conversation),
+        reason: SetAsideReason::Unreadable,
+        error: format!("no {number}"),
+        at: DAWN,
+        raw: json!({ "number": number, "text": "¿?" }),
+    }
+}
+
+/// The operator's list.
+pub async fn pieces_come_newest_first_page_by_page(stores: &Stores) {
+    let (talk, other) = (Talk::new(), Talk::new());
+    let pieces: Vec<SetAsideItem> = (0..5).map(|number| piece(&talk, number)).collect();
+    stores.set_aside.put(pieces.clone()).await.unwrap();
+    stores.set_aside.put(vec![piece(&other, 9)]).await.unwrap();
+    let newest: Vec<SetAsideItem> = pieces.into_iter().rev().collect();
+    let first = stores.set_aside.page(talk.tenant, None, 2).await.unwrap();
+    assert_eq!(first, newest[..2]);
+    let rest = stores.set_aside.page(talk.tenant, Some(first[1].id), 9).await.unwrap();
+    assert_eq!(rest, newest[2..]);
+    assert_eq!(stores.set_aside.page(other.tenant, None, 9).await.unwrap().len(), 1);
+    assert_eq!(stores.set_aside.count().await.unwrap(), 6);
+}
+
+/// The bound of one company.
+pub async fn the_oldest_of_too_many_go_first(stores: &Stores) {
+    let (talk, other) = (Talk::new(), Talk::new());
+    stores.set_aside.put(vec![piece(&other, 0)]).await.unwrap();
+    let pieces: Vec<SetAsideItem> =
+        (0..KEPT_ASIDE + 2).map(|number| piece(&talk, number)).collect();
+    let (first_kept, last) = (pieces[2].clone(), pieces[pieces.len() - 1].clone());
+    stores.set_aside.put(pieces).await.unwrap();
+    assert_eq!(stores.set_aside.count().await.unwrap(), u64::from(KEPT_ASIDE) + 1);
+    let kept = stores.set_aside.page(talk.tenant, None, KEPT_ASIDE + 5).await.unwrap();
+    assert_eq!((kept.first(), kept.last()), (Some(&last), Some(&first_kept)));
+}
