@@ -1,0 +1,318 @@
+// The phone: puts the parts together and keeps them in step with the simulator.
+import { Api, newMessageId } from './api.js';
+import { Chat } from './chat.js';
+import { Composer } from './composer.js';
+import { FIRST, drawCustomers, nameOf } from './customers.js';
+import { byId, el, icon, initials } from './dom.js';
+import { Faults } from './faults.js';
+import { clock, language, switchLanguage, t, translate } from './i18n.js';
+import { chatMenu, messageMenu } from './menu.js';
+import { Notes } from './notes.js';
+import { gist } from './bubble.js';
+
+const query = new URLSearchParams(location.search);
+const number = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+const TYPING_MS = 25000;
+
+class Phone {
+  constructor() {
+    this.api = new Api(number);
+    this.people = [];
+    this.business = '';
+    this.customer = query.get('customer') || remembered();
+    this.waiting = new Map();
+    this.chat = new Chat(this);
+    this.composer = new Composer(this);
+    this.notes = new Notes();
+    this.faults = new Faults((rules) => this.api.faults(rules).catch(() => this.online(false)));
+    this.controls();
+  }
+
+  controls() {
+    byId('menu').addEventListener('click', () => chatMenu(this));
+    byId('restart').addEventListener('click', () => this.restart());
+    byId('language').addEventListener('click', () => this.switchLanguage());
+    byId('theme').addEventListener('click', () => this.switchTheme());
+    document.addEventListener('visibilitychange', () => this.look());
+    addEventListener('pagehide', () => this.api.open(this.customer, false));
+    addEventListener('focus', () => this.look());
+    const tick = () => { byId('clock').textContent = clock(Date.now()); };
+    tick();
+    setInterval(tick, 5000);
+  }
+
+  // ── Loading and following
+
+  async load() {
+    try {
+      await this.refresh();
+    } catch (error) {
+      this.banner(error.status === 404 ? t('gone_number') : t('offline'));
+      this.draw();
+      this.again = Math.min((this.again ?? 500) * 2, 10000);
+      setTimeout(() => this.load(), this.again);
+    }
+  }
+
+  async refresh() {
+    let state = await this.api.state(this.customer);
+    if (!state.customers.length) {
+      for (const person of [...FIRST].reverse()) await this.api.change(person.customer, { name: person.name });
+      this.customer = FIRST[0].customer;
+    } else if (!this.customer) {
+      this.customer = state.customers[0].customer;
+    } else if (!state.customer) {
+      await this.api.change(this.customer, {});
+    }
+    state = await this.api.state(this.customer);
+    this.again = undefined;
+    this.business = state.number.name;
+    this.people = state.customers;
+    if (state.customer && !this.people.some((person) => person.customer === state.customer.customer)) this.people.push(state.customer);
+    this.customer = state.customer?.customer ?? this.customer;
+    this.consoleUrl = query.get('console') || state.console_url;
+    this.chat.fill(state.lines);
+    for (const line of this.waiting.values()) if (line.to === this.customer && !this.chat.find(line.wamid)) this.chat.put(line);
+    this.setTyping(Boolean(state.customer?.typing));
+    this.faults.show(state.faults);
+    this.draw();
+    this.follow(state.cursor);
+    this.look();
+  }
+
+  follow(cursor) {
+    this.unfollow?.();
+    const chosen = this.customer;
+    const current = (handle) => (data) => { if (this.customer === chosen) handle(data); };
+    this.unfollow = this.api.follow(chosen, cursor, {
+      online: current((on) => this.online(on)),
+      lost: current(() => { this.unfollow(); this.load(); }),
+      line: current((line) => this.line(line)),
+      typing: current(({ on }) => this.setTyping(on)),
+      note: current((note) => this.notes.add(note)),
+      faults: current(({ faults }) => this.faults.show(faults)),
+      customer: current((person) => this.person(person)),
+      cleared: current(() => this.load()),
+    });
+  }
+
+  /** A line changed; ticks on the customer's own become entries of "what happened". */
+  line(line) {
+    const before = this.chat.find(line.wamid);
+    this.waiting.delete(line.wamid);
+    this.chat.put(line);
+    if (line.mine && before && before.state !== line.state && ['delivered', 'read'].includes(line.state)) {
+      this.notes.add({ what: `mine_${line.state}`, at: Date.now(), text: gist(line) });
+    }
+    if (!line.mine) { this.setTyping(false); if (line.state !== 'read' && line.state !== 'played') this.look(); }
+  }
+
+  person(person) {
+    const at = this.people.findIndex((other) => other.customer === person.customer);
+    if (at >= 0) this.people[at] = { ...this.people[at], ...person };
+    else this.people.unshift(person);
+    this.drawTabs();
+  }
+
+  /** Tells the simulator whether the chat is on the screen; then it is read. */
+  look() {
+    if (this.customer && number) this.api.open(this.customer, document.visibilityState === 'visible');
+  }
+
+  online(on) {
+    if (this.isOnline === on) return;
+    this.isOnline = on;
+    clearTimeout(this.offlineTimer);
+    if (on) this.banner(null);
+    else this.offlineTimer = setTimeout(() => this.banner(t('offline')), 700);
+  }
+
+  banner(text) {
+    const bar = byId('offline');
+    bar.hidden = !text;
+    bar.replaceChildren(...(text ? [icon('off'), el('span', {}, text)] : []));
+  }
+
+  /** Something that the person must know, for a while. */
+  notice(text) {
+    this.banner(text);
+    setTimeout(() => this.banner(this.isOnline === false ? t('offline') : null), 4000);
+  }
+
+  // ── What the customer does
+
+  /** Says something: on the screen at once, with a clock until the simulator has it. */
+  async say(message, about) {
+    const wamid = newMessageId(this.customer);
+    const line = { ...preview(message), wamid, mine: true, at: Date.now(), state: 'waiting', context: about?.wamid, to: this.customer, message };
+    this.waiting.set(wamid, line);
+    this.chat.put(line);
+    return this.deliver(line);
+  }
+
+  async sendFile(message, file, about) {
+    const wamid = newMessageId(this.customer);
+    const shown = { kind: message.kind === 'voice' ? 'audio' : message.kind, voice: message.kind === 'voice', link: URL.createObjectURL(file), filename: message.filename, caption: message.caption, mime_type: file.type };
+    const line = { ...shown, wamid, mine: true, at: Date.now(), state: 'waiting', context: about?.wamid, to: this.customer, message, file };
+    this.waiting.set(wamid, line);
+    this.chat.put(line);
+    return this.deliver(line);
+  }
+
+  async deliver(line) {
+    try {
+      let message = line.message;
+      if (line.file) {
+        line.uploaded ??= (await this.api.upload(line.file)).id;
+        message = { ...message, media_id: line.uploaded };
+      }
+      await this.api.say(line.to, { ...message, wamid: line.wamid, context: line.context });
+    } catch {
+      const failed = { ...line, failed: true };
+      if (this.waiting.has(line.wamid)) this.waiting.set(line.wamid, failed);
+      if (line.to === this.customer && this.waiting.has(line.wamid)) this.chat.put(failed);
+    }
+  }
+
+  retry(line) {
+    const again = { ...line, failed: false };
+    this.waiting.set(line.wamid, again);
+    this.chat.put(again);
+    this.deliver(again);
+  }
+
+  /** A button, a row, a form: the choice answers its message. */
+  choose(line, choice) {
+    if (choice === 'location') this.composer.location();
+    else this.say(choice, line);
+  }
+
+  react(line, emoji) {
+    const taken = line.my_reaction === emoji ? '' : emoji;
+    this.quietly({ kind: 'reaction', message_id: line.wamid, emoji: taken });
+  }
+
+  edit(line, text) { return this.quietly({ kind: 'edit', message_id: line.wamid, text }); }
+
+  revoke(line) { return this.quietly({ kind: 'revoke', message_id: line.wamid }); }
+
+  async quietly(message) {
+    try { await this.api.say(this.customer, message); } catch { this.notice(t('offline')); }
+  }
+
+  reply(line) { if (line.kind !== 'system' && !line.failed) this.composer.quote(line); }
+
+  menu(line) { messageMenu(line, this); }
+
+  played(wamid) { this.api.play(this.customer, wamid).catch(() => {}); }
+
+  find(wamid) { return this.chat.find(wamid); }
+
+  show(wamid) { this.chat.show(wamid); }
+
+  // ── Whose phone it is
+
+  async switchTo(customer) {
+    if (customer === this.customer) return;
+    this.api.open(this.customer, false);
+    this.customer = customer;
+    remember(customer);
+    this.composer.quote(null);
+    await this.load();
+  }
+
+  async create(customer, fields) {
+    await this.api.change(customer, fields).catch(() => {});
+    await this.switchTo(customer);
+  }
+
+  /** The chat is emptied; the person stays. */
+  async restart() {
+    const person = this.people.find((one) => one.customer === this.customer);
+    this.waiting.clear();
+    this.notes.clear();
+    try {
+      await this.api.forget(this.customer);
+      await this.api.change(this.customer, { name: person?.name ?? undefined, no_phone: person?.no_phone });
+    } catch { /* the next load tells */ }
+    await this.load();
+  }
+
+  // ── How it looks
+
+  setTyping(on) {
+    clearTimeout(this.typingTimer);
+    if (on) this.typingTimer = setTimeout(() => this.setTyping(false), TYPING_MS);
+    this.chat.setTyping(on);
+    byId('presence').textContent = this.business ? t(on ? 'typing' : 'online') : '';
+  }
+
+  isDark() {
+    const theme = document.documentElement.dataset.theme;
+    return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  }
+
+  switchTheme() {
+    const theme = this.isDark() ? 'light' : 'dark';
+    document.documentElement.dataset.theme = theme;
+    try { localStorage.setItem('recado-theme', theme); } catch { /* private mode */ }
+    this.draw();
+  }
+
+  switchLanguage() {
+    switchLanguage();
+    this.draw();
+    this.notes.draw();
+    this.faults.draw();
+    this.composer.grow();
+    this.load();
+  }
+
+  drawTabs() {
+    drawCustomers(this.people, this.customer, (key) => this.switchTo(key), (key, fields) => this.create(key, fields));
+  }
+
+  draw() {
+    translate();
+    document.title = `${this.business || t('title')} · Recado`;
+    byId('business').textContent = this.business;
+    byId('avatar').textContent = this.business ? initials(this.business) : '';
+    byId('log').setAttribute('aria-label', t('chat_with', { name: this.business }));
+    byId('language').lastElementChild.textContent = t('language');
+    byId('language').lang = language === 'es' ? 'en' : 'es';
+    byId('theme').firstElementChild.className = `i i-${this.isDark() ? 'sun' : 'moon'}`;
+    byId('theme').lastElementChild.textContent = t(this.isDark() ? 'to_day' : 'to_night');
+    const person = this.people.find((one) => one.customer === this.customer);
+    byId('hint-you').textContent = t('hint_you', { name: person ? nameOf(person).split(' ')[0] : '…' });
+    byId('hint-see').replaceChildren(...(this.consoleUrl
+      ? [el('a', { href: this.consoleUrl, target: '_blank', rel: 'noopener' }, t('hint_see_link')), t('hint_see_rest')]
+      : [t('hint_see_none')]));
+    this.drawTabs();
+    if (!this.notes.notes.length) this.notes.draw();
+  }
+}
+
+/** How a message looks before the simulator has it. */
+function preview(message) {
+  switch (message.kind) {
+    case 'button_reply': case 'list_reply': return { kind: message.kind, text: message.title, description: message.description };
+    case 'button': return { kind: 'button_reply', text: message.text };
+    case 'nfm_reply': return { kind: 'form_reply', text: message.body };
+    case 'order': return { kind: 'order', order: message };
+    default: return { ...message };
+  }
+}
+
+function remembered() {
+  try { return localStorage.getItem(`recado-phone-${number}`); } catch { return null; }
+}
+
+function remember(customer) {
+  try { localStorage.setItem(`recado-phone-${number}`, customer); } catch { /* private mode */ }
+}
+
+const phone = new Phone();
+phone.draw();
+if (number) phone.load();
+else phone.banner(t('no_number'));
+export { phone };
