@@ -13,6 +13,7 @@ use reqwest::{
     multipart::{Form, Part},
 };
 use serde::Deserialize;
+use tokio::time::Instant;
 use url::Url;
 
 use super::{files, outgoing};
@@ -26,6 +27,9 @@ use crate::{
 
 /// A file's upload gets a second more for each of these bytes.
 const BYTES_PER_SECOND: u64 = 1 << 20;
+
+/// A received file that comes slower than this, in bytes a second, is given up.
+const SLOWEST_FILE: u64 = 64 << 10;
 
 /// One number at Meta.
 pub(super) struct Client {
@@ -152,22 +156,21 @@ fn is_ours(content: &Content) -> bool {
     content.media().is_some_and(|media| matches!(media.source, MediaSource::Stored { .. }))
 }
 
-/// Streams an answer, at most `limit` bytes, waiting at most `patience` for each piece.
+/// Streams an answer, at most `limit` bytes, waiting at most `patience` for each piece and, on a
+/// line that drips, not for ever in all.
 fn bounded(
     response: Response,
     limit: u64,
     patience: Duration,
 ) -> impl stream::Stream<Item = Result<Bytes, ChannelError>> + Send + 'static {
+    let end = Instant::now() + patience + Duration::from_secs(limit / SLOWEST_FILE);
     stream::try_unfold((response, 0_u64), move |(mut response, read)| async move {
         let stalled = |_| ChannelError::Unreachable("the file stopped coming".to_owned());
         let cut = |error: reqwest::Error| {
             ChannelError::Unreachable(crate::meta::chain(&error.without_url()))
         };
-        let chunk = tokio::time::timeout(patience, response.chunk())
-            .await
-            .map_err(stalled)?
-            .map_err(cut)?;
-        let Some(chunk) = chunk else { return Ok(None) };
+        let next = tokio::time::timeout_at(end.min(Instant::now() + patience), response.chunk());
+        let Some(chunk) = next.await.map_err(stalled)?.map_err(cut)? else { return Ok(None) };
         let read = read + chunk.len() as u64;
         if read > limit {
             return Err(ChannelError::TooLarge { limit });
