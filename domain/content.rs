@@ -239,8 +239,13 @@ impl Content {
         }
     }
 
-    /// Tells whether a customer who sends this expects an answer.
+    /// Tells whether a customer who sends this expects an answer of the bot.
     pub fn wants_answer(&self) -> bool {
-        !matches!(self, Self::Reaction { .. } | Self::System { .. } | Self::Unsupported { .. })
+        self.is_shown() && !matches!(self, Self::Unsupported { .. })
+    }
+
+    /// Tells whether it stands in the talk as a message of its own, for people to read.
+    pub fn is_shown(&self) -> bool {
+        !matches!(self, Self::Reaction { .. } | Self::System { .. })
     }
 }

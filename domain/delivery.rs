@@ -70,6 +70,11 @@ impl Delivery {
         self.unknown && self.reached < Stage::Accepted && self.failed.is_none()
     }
 
+    /// Tells whether nothing more is awaited: taken, failed, or given up as unknown.
+    pub fn is_settled(&self) -> bool {
+        self.reached >= Stage::Accepted || self.failed.is_some() || self.unknown
+    }
+
     /// Returns the word the API shows.
     pub fn status(&self) -> &'static str {
         if self.has_failed() {

@@ -9,7 +9,7 @@ use super::{Event, OpenEffect, Recorded, State};
 const EVENT_VERSION: u16 = 1;
 
 /// Number of the state's shape: a snapshot of another shape is not read, the log is replayed.
-pub const SNAPSHOT_SHAPE: u16 = 1;
+pub const SNAPSHOT_SHAPE: u16 = 2;
 
 /// Stored bytes that cannot be read.
 #[derive(Debug, thiserror::Error)]

@@ -137,6 +137,9 @@ pub enum Refusal {
     /// The message is neither failed nor unknown.
     #[error("only a failed or unknown message can be sent again")]
     NotTroubled,
+    /// Too many messages wait to be sent already.
+    #[error("too many messages wait to be sent")]
+    OutboxFull,
     /// The instant lies in the past.
     #[error("the time must lie in the future")]
     Past,

@@ -13,7 +13,7 @@ use crate::{
     send_error::SendError,
 };
 
-use super::OpenEffect;
+use super::{OpenEffect, Sent};
 
 /// An event with its place in the log and the effects that were decided with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,7 +97,7 @@ pub enum Event {
         source: Option<String>,
         language: Language,
     },
-    /// A model's answer came too late and was dropped.
+    /// An ask gets no answer: more came, or nobody may or need answer any more.
     AnswerDropped { ask: u32 },
     /// A message waits to be sent.
     MessageQueued {
@@ -136,6 +136,9 @@ pub enum Event {
         error: Option<SendError>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pricing: Option<Value>,
+        /// What the projection knew of the message, where the state had forgotten it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        recalled: Option<Box<Sent>>,
     },
     /// A status came for a message that is not known (yet).
     StatusParked { status: StatusUpdate },
@@ -156,6 +159,8 @@ pub enum Event {
     HandedOver { reason: HandoverReason },
     /// The bot has the turn again without an agent giving it.
     BotReturned { turn: u32, reason: ReturnReason },
+    /// The customer waited long enough for a person, but the bot may not speak.
+    SilencePassed,
     /// Assigned to an agent, or to nobody.
     Assigned { user: Option<UserId> },
     /// The whole set of labels.
@@ -178,11 +183,23 @@ pub enum Event {
     /// Not blocked any more.
     Unblocked,
     /// The customer asked for silence.
-    OptedOut { word: String },
-    /// The customer wants to talk again.
-    OptedIn { word: String },
+    OptedOut {
+        word: String,
+        #[serde(default)]
+        sent_at: Timestamp,
+    },
+    /// The customer wants to talk (again).
+    OptedIn {
+        word: String,
+        #[serde(default)]
+        sent_at: Timestamp,
+    },
     /// The customer's wish about marketing, told by the provider.
-    MarketingPreference { allowed: bool },
+    MarketingPreference {
+        allowed: bool,
+        #[serde(default)]
+        at: Timestamp,
+    },
     /// An agent has read up to this number.
     ReadByAgent { number: u32 },
     /// A piece could not be worked on; it is kept for the operator.

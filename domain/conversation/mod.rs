@@ -14,6 +14,7 @@ mod decide;
 mod effect;
 mod event;
 mod evolve;
+mod fragment;
 mod project;
 mod react;
 mod row;
@@ -25,10 +26,11 @@ pub use decide::{Context, Decision, NewKey, Timing, decide};
 pub use effect::{Effect, EffectKey, OpenEffect};
 pub use event::{Event, HandoverReason, Recorded, ReturnReason};
 pub use evolve::evolve;
+pub use fragment::Fragment;
 pub use project::{ledger, project};
 pub use react::react;
 pub use row::{ConversationRow, LastMessage, Owner, Status, Turn};
-pub use state::{Asking, Fragment, Outgoing, Phase, Sent, State};
+pub use state::{Asking, Outgoing, Phase, Sent, State};
 
 #[cfg(test)]
 mod tests;

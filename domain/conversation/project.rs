@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Timestamp,
+    ProviderId, Timestamp,
     content::{Content, MediaSource},
     delivery::{Delivery, Stage},
     message::{Author, Body, Direction, FileState, MessageChange, MessageRow},
 };
 
-use super::{Event, Recorded, State};
+use super::{Event, Recorded, State, evolve::proof};
 
-/// Returns the changes an event makes, given the state right after it.
+/// Returns the changes an event makes, given the state after it or after its whole decision.
 pub fn project(state: &State, recorded: &Recorded) -> Vec<MessageChange> {
     match &recorded.event {
         Event::MessageReceived { number, provider_id, content, reply_to, .. } => {
@@ -28,7 +28,9 @@ pub fn project(state: &State, recorded: &Recorded) -> Vec<MessageChange> {
             row.provider_id = Some(provider_id.clone());
             row.reply_to.clone_from(reply_to);
             row.delivery = Delivery::at(Stage::Sent);
-            vec![MessageChange::Insert(Box::new(row))]
+            let mut changes = vec![MessageChange::Insert(Box::new(row))];
+            changes.extend(reaction(content, "phone"));
+            changes
         }
         Event::MessageQueued { number, author, content, reply_to, .. } => {
             let mut row = row(recorded, *number, Direction::Outbound, *author, content);
@@ -130,9 +132,21 @@ fn delivery_change(state: &State, event: &Event) -> Option<MessageChange> {
             let started = outgoing.phase == super::Phase::Started;
             (Delivery::at(if started { Stage::Started } else { Stage::Queued }), None)
         }
-        (None, None) => return None,
+        (None, None) => forgotten(event)?,
     };
     Some(MessageChange::Delivery { number, delivery, provider_id, retry_at })
+}
+
+/// Returns how a message stands that the state has already forgotten: in a long decision newer
+/// ones take its place.
+fn forgotten(event: &Event) -> Option<(Delivery, Option<ProviderId>)> {
+    let (_, mut delivery, provider_id) = proof(event)?;
+    let mut provider_id = provider_id.cloned();
+    if let Event::StatusReported { recalled: Some(recalled), .. } = event {
+        delivery.join(&recalled.delivery);
+        provider_id = recalled.provider_id.clone().or(provider_id);
+    }
+    Some((delivery, provider_id))
 }
 
 /// Returns what an event says in the ledger of a message: each fact's word, instant and details.
@@ -205,7 +219,10 @@ fn sending_facts(
         Event::SendDropped { number: n, error } if about(n) => {
             vec![("dropped", at, json!({ "error": error }))]
         }
-        Event::StatusReported { number: n, provider_id, at, stage, error, pricing } if about(n) => {
+        Event::TroubleDiscarded { number: n } if about(n) => vec![("discarded", at, json!({}))],
+        Event::StatusReported { number: n, provider_id, at, stage, error, pricing, .. }
+            if about(n) =>
+        {
             status_facts(provider_id, *at, *stage, error.as_ref(), pricing.as_ref())
         }
         _ => Vec::new(),
@@ -213,7 +230,7 @@ fn sending_facts(
 }
 
 fn status_facts(
-    provider_id: &crate::ProviderId,
+    provider_id: &ProviderId,
     at: Timestamp,
     stage: Stage,
     error: Option<&crate::send_error::SendError>,

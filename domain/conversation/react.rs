@@ -7,7 +7,7 @@ use crate::{
     content::{Content, MediaSource},
 };
 
-use super::{Effect, Event, OpenEffect, Owner, Phase, State, decide::Timing};
+use super::{Effect, Event, OpenEffect, Owner, Phase, State, decide::Timing, state::FILES_KEPT};
 
 /// Returns the effects that an event opens. Asked once, when the event is decided; recovery reads
 /// the recorded effects and never asks again.
@@ -33,13 +33,18 @@ pub fn react(
             open(now + timing.settle_after, Effect::Settle { number: *number, attempt: *attempt });
         }
         Event::MessageReceived { number, content, .. } => {
-            if let Some(id) = provider_media(content) {
+            if let Some(id) = provider_media(content).filter(|_| state.files_waiting() < FILES_KEPT)
+            {
                 let effect = Effect::FetchFile { number: *number, provider_media: id, attempt: 1 };
                 open(now, effect);
             }
+            if state.waiting_since == Some(now) {
+                silence(state, now, settings, &mut open);
+            }
+        }
+        Event::HandedOver { .. } | Event::Joined { .. } | Event::OptedIn { .. } => {
             silence(state, now, settings, &mut open);
         }
-        Event::HandedOver { .. } => silence(state, now, settings, &mut open),
         Event::Snoozed { until: Some(until) } => {
             open(*until, Effect::Unsnooze { generation: state.snooze_generation });
         }
@@ -52,22 +57,23 @@ pub fn react(
 }
 
 /// Returns the file to fetch from the provider.
-fn provider_media(content: &Content) -> Option<String> {
+pub(super) fn provider_media(content: &Content) -> Option<String> {
     match &content.media()?.source {
         MediaSource::Provider { id } => Some(id.clone()),
         MediaSource::Stored { .. } | MediaSource::Link { .. } => None,
     }
 }
 
-/// Starts the clock of the agent's silence when the customer begins to wait.
+/// Starts the clock of the agent's silence where the customer waits and the bot may come back.
 fn silence(
     state: &State,
     now: Timestamp,
     settings: &BotSettings,
     open: &mut impl FnMut(Timestamp, Effect),
 ) {
-    let begins = state.waiting_since == Some(now) && state.turn.owner != Owner::Bot;
-    if begins && settings.enabled && settings.agent_silence_min > 0 {
+    let waits = state.waiting_since.is_some() && state.turn.owner != Owner::Bot;
+    let may_return = settings.enabled && !state.opted_out && settings.agent_silence_min > 0;
+    if waits && may_return {
         let wait = Duration::from_mins(u64::from(settings.agent_silence_min));
         open(now + wait, Effect::Silence { generation: state.silence_generation });
     }

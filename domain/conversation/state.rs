@@ -10,11 +10,11 @@ use crate::{
     delivery::Delivery,
     identity::Identity,
     incoming::StatusUpdate,
-    message::{Author, Body, Direction},
+    message::{Author, Direction},
     text::cut,
 };
 
-use super::{ConversationRow, EffectKey, LastMessage, OpenEffect, Owner, Status, Turn};
+use super::{ConversationRow, EffectKey, Fragment, LastMessage, OpenEffect, Owner, Status, Turn};
 
 /// How many sent messages a state remembers; older ones are recalled from the projection.
 pub(super) const SENT_KEPT: usize = 24;
@@ -22,8 +22,17 @@ pub(super) const SENT_KEPT: usize = 24;
 pub(super) const SEEN_KEPT: usize = 24;
 /// How many statuses for unknown messages are kept.
 pub(super) const PARKED_KEPT: usize = 16;
-/// How many fragments one turn joins.
+/// How many fragments one turn joins; of more the newest.
 pub(super) const FRAGMENTS_KEPT: usize = 20;
+/// How many messages may wait to be sent.
+pub(super) const OUTBOX_KEPT: usize = 100;
+/// How many failed or unknown sends are shown to people; of more the newest.
+pub(super) const TROUBLED_KEPT: usize = 100;
+/// How many received files may wait to be fetched.
+pub(super) const FILES_KEPT: usize = 256;
+
+/// How many characters of the newest message a list shows.
+const LAST_TEXT: usize = 120;
 
 /// What a conversation knows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -57,6 +66,9 @@ pub struct State {
     pub seen: VecDeque<ProviderId>,
     /// Statuses for messages that are not known (yet).
     pub parked: VecDeque<StatusUpdate>,
+    /// What the projection knows of messages that the state forgot, for the next decision alone.
+    #[serde(skip)]
+    pub(super) recalled: Vec<Sent>,
     /// Open effects.
     #[serde(with = "open_effects")]
     pub effects: BTreeMap<EffectKey, OpenEffect>,
@@ -76,8 +88,12 @@ pub struct State {
     pub snooze_generation: u32,
     /// Whether the customer asked for silence.
     pub opted_out: bool,
+    /// When the customer last spoke of silence or talk: an older word that comes late is not heeded.
+    pub wish_at: Option<Timestamp>,
     /// Whether marketing is welcome, where the provider told.
     pub marketing: Option<bool>,
+    /// When the provider heard so.
+    pub marketing_at: Option<Timestamp>,
     /// Whether the company blocked the customer.
     pub blocked: bool,
     /// The customer's language, where known.
@@ -86,6 +102,8 @@ pub struct State {
     pub troubled: BTreeSet<u32>,
     /// The newest message.
     pub last_message: Option<LastMessage>,
+    /// The newest message at the provider, where it is not one of ours.
+    pub last_message_id: Option<ProviderId>,
     /// The customer's newest message at the provider, for read marks.
     pub last_inbound: Option<ProviderId>,
     /// When it began.
@@ -111,15 +129,6 @@ pub struct Parties {
     pub phone: Option<String>,
     /// Where to send to.
     pub address: Option<Identity>,
-}
-
-/// Something the customer wrote that waits for an answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Fragment {
-    /// The message's number.
-    pub number: u32,
-    /// What it says.
-    pub content: Content,
 }
 
 /// An answer being prepared.
@@ -156,6 +165,9 @@ pub struct Outgoing {
     pub attempts: u32,
     /// Where it stands.
     pub phase: Phase,
+    /// The failed or unknown message it repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<u32>,
 }
 
 /// Where a message on its way stands.
@@ -186,6 +198,19 @@ pub struct Sent {
     pub content: Option<Content>,
 }
 
+impl Sent {
+    /// Joins what became known; the first id that the provider gave stays.
+    pub(super) fn learn(&mut self, told: &Delivery, provider_id: Option<&ProviderId>) {
+        self.delivery.join(told);
+        if self.provider_id.is_none() {
+            self.provider_id = provider_id.cloned();
+        }
+        if self.delivery.is_settled() {
+            self.content = None;
+        }
+    }
+}
+
 impl State {
     /// Returns the number the next message gets.
     pub fn number(&self) -> u32 {
@@ -204,20 +229,25 @@ impl State {
 
     /// Returns what is known of a sent message.
     pub fn sent(&self, number: u32) -> Option<&Sent> {
-        self.sent.iter().find(|sent| sent.number == number)
+        self.known().find(|sent| sent.number == number)
     }
 
     /// Returns the number of a sent message by the provider's id.
     pub fn number_of(&self, provider_id: &ProviderId) -> Option<u32> {
         let same = |sent: &&Sent| sent.provider_id.as_ref() == Some(provider_id);
-        self.sent.iter().find(same).map(|sent| sent.number)
+        self.known().find(same).map(|sent| sent.number)
     }
 
-    /// Puts back what the projection knows of an older message, so that a late status can join it.
+    /// Lends the next decision what the projection knows of an older message, so that a late status
+    /// can join it.
     pub fn recall(&mut self, sent: Sent) {
         if self.sent(sent.number).is_none() && self.outgoing(sent.number).is_none() {
-            self.sent.push_front(sent);
+            self.recalled.push(sent);
         }
+    }
+
+    fn known(&self) -> impl Iterator<Item = &Sent> {
+        self.sent.iter().chain(&self.recalled)
     }
 
     /// Returns when the next open effect is due.
@@ -265,25 +295,47 @@ impl State {
         self.turn.owner != Owner::Bot
     }
 
+    /// Returns how many messages stay unread when an agent has read up to a number.
+    pub(super) fn unread_after(&self, number: u32) -> u32 {
+        let newest = self.number() - 1;
+        self.unread.min(newest.saturating_sub(number))
+    }
+
+    /// Returns how many received files wait to be fetched.
+    pub(super) fn files_waiting(&self) -> usize {
+        self.effects.range(EffectKey::File(0)..=EffectKey::File(u32::MAX)).count()
+    }
+
     pub(super) fn show_last(
         &mut self,
         number: u32,
         direction: Direction,
         author: Author,
-        body: &Body,
+        content: &Content,
         at: Timestamp,
     ) {
-        let Body::Content { content } = body else { return };
         self.active_at = self.active_at.max(at);
         self.last_message = Some(LastMessage {
             number,
             direction,
             kind: content.kind().to_owned(),
-            text: cut(content.text().unwrap_or_default(), 120),
+            text: cut(content.text().unwrap_or_default(), LAST_TEXT),
             status: if direction == Direction::Inbound { "received" } else { "queued" }.to_owned(),
             author,
             at,
         });
+    }
+
+    pub(super) fn show_last_text(&mut self, text: &str) {
+        if let Some(last) = &mut self.last_message {
+            last.text = cut(text, LAST_TEXT);
+        }
+    }
+
+    pub(super) fn set_last_status(&mut self, number: u32, status: &str) {
+        if let Some(last) = self.last_message.as_mut().filter(|last| last.number == number) {
+            status.clone_into(&mut last.status);
+        }
     }
 }
 

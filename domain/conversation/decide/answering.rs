@@ -57,8 +57,13 @@ impl Draft<'_> {
     /// The quiet time of an ask is over.
     pub(super) fn answer_due(&mut self, ask: u32) {
         let current = self.state.asking.is_some_and(|a| a.ask == ask && a.thinking.is_none());
-        if current && self.bot_may_answer() {
+        if !current {
+            return;
+        }
+        if self.bot_may_answer() {
             self.answer(ask);
+        } else {
+            self.emit(Event::AnswerDropped { ask });
         }
     }
 
@@ -92,7 +97,8 @@ impl Draft<'_> {
         let Some(upto) = self.state.asking.filter(|a| a.ask == ask).and_then(|a| a.thinking) else {
             return;
         };
-        if self.state.turn.owner != Owner::Bot {
+        if !self.bot_may_answer() {
+            self.emit(Event::AnswerDropped { ask });
             return;
         }
         let answer = answer.unwrap_or_else(|| self.fallback());
@@ -137,8 +143,13 @@ impl Draft<'_> {
         if !waits {
             return;
         }
+        if !self.context.settings.enabled || self.state.opted_out || self.state.blocked {
+            self.emit(Event::SilencePassed);
+            return;
+        }
         let turn = self.state.turn.number + 1;
         self.emit(Event::BotReturned { turn, reason: ReturnReason::Silence });
+        self.drop_queued_of_bot();
         self.plan_answer();
     }
 }

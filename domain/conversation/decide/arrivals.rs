@@ -1,22 +1,19 @@
-//! What a delivery brings: messages, edits, statuses, echoes.
+//! What a delivery brings: messages, edits, echoes, files.
+use std::collections::HashSet;
+
 use crate::{
-    MessageId, ProviderId,
-    bot::Localized,
-    content::Content,
-    delivery::{Delivery, Stage},
-    incoming::{Arrival, InboundMessage, StatusUpdate},
-    message::{Author, FileState},
-    opt_out::{self, Wish},
+    incoming::{Arrival, InboundMessage, SetAsideReason},
+    message::FileState,
 };
 
-use super::super::{ContactCard, Event, Owner, Phase, Status};
+use super::super::{ContactCard, EffectKey, Event, Owner, Status, react, state::FILES_KEPT};
 use super::draft::Draft;
 
 impl Draft<'_> {
     /// Takes everything of one delivery, then answers once.
     pub(super) fn arrivals(&mut self, card: &ContactCard, arrivals: Vec<Arrival>) {
         let before = self.state.unanswered.last().map(|fragment| fragment.number);
-        for arrival in arrivals {
+        for arrival in once_each(arrivals) {
             self.arrival(card, arrival);
         }
         if self.state.unanswered.last().map(|fragment| fragment.number) != before {
@@ -44,11 +41,9 @@ impl Draft<'_> {
                 self.bare_key(format!("n:{provider_id}"));
                 self.emit(Event::Renamed { text, now });
             }
-            Arrival::Preference { marketing, .. } => {
+            Arrival::Preference { marketing, at } => {
                 self.meet(card);
-                if self.state.marketing != Some(marketing) {
-                    self.emit(Event::MarketingPreference { allowed: marketing });
-                }
+                self.marketing(marketing, at);
             }
         }
     }
@@ -62,8 +57,10 @@ impl Draft<'_> {
         self.key(format!("m:{}", message.provider_id), number);
         let InboundMessage { provider_id, sent_at, content, reply_to, referral, forwarded } =
             message;
-        let wish = wish(&content);
-        let wants_answer = content.wants_answer();
+        let wish = super::wishes::wish(&content);
+        let is_shown = content.is_shown();
+        let too_many =
+            react::provider_media(&content).is_some() && self.state.files_waiting() >= FILES_KEPT;
         self.emit(Event::MessageReceived {
             number,
             provider_id,
@@ -73,62 +70,38 @@ impl Draft<'_> {
             referral,
             forwarded,
         });
-        if wants_answer {
+        if too_many {
+            let error = "too many files of this customer wait to be fetched".to_owned();
+            self.emit(Event::FileSettled { number, file: FileState::Failed { error } });
+        }
+        if is_shown {
             self.wake_up();
         }
         if let Some((wish, word)) = wish {
-            self.heed(wish, word);
+            self.heed(wish, word, sent_at);
         }
     }
 
     /// Opens a closed or sleeping conversation because the customer wrote.
     fn wake_up(&mut self) {
         match self.state.status {
+            _ if self.state.blocked => {}
             Status::Closed => self.emit(Event::Reopened),
             Status::Snoozed => self.emit(Event::Woken),
             Status::Pending | Status::Open => {}
         }
     }
 
-    /// Silence and talk again: one confirmation each, none for what is so already.
-    fn heed(&mut self, wish: Wish, word: String) {
-        match wish {
-            Wish::Silence if !self.state.opted_out => {
-                self.emit(Event::OptedOut { word });
-                self.drop_queued_of_bot();
-                self.confirm(&Localized::new(
-                    "Listo, no te enviaremos más mensajes automáticos. Escribe ALTA si quieres volver.",
-                    "Done, we won't send you more automatic messages. Write START to come back.",
-                ));
-            }
-            Wish::Talk if self.state.opted_out => {
-                self.emit(Event::OptedIn { word });
-                self.confirm(&Localized::new(
-                    "Listo, volvemos a escribirte. ¿En qué te ayudamos?",
-                    "Done, you will hear from us again. How can we help?",
-                ));
-            }
-            Wish::Silence | Wish::Talk => {}
-        }
-    }
-
-    fn confirm(&mut self, text: &Localized) {
-        if self.state.blocked {
-            return;
-        }
-        let language = self.state.language.unwrap_or(self.context.settings.default_language);
-        let text = text.in_language(language).to_owned();
-        self.queue(Author::System, Content::Text { text, preview_url: false }, None);
-    }
-
     /// The company answered from its own phone: that takes the turn.
     fn echo(&mut self, card: &ContactCard, message: InboundMessage) {
-        if self.state.seen.contains(&message.provider_id) {
+        let id = &message.provider_id;
+        // Some providers echo also what we sent ourselves.
+        if self.state.seen.contains(id) || self.number_of(id).is_some() {
             return;
         }
         self.meet(card);
         let number = self.state.number();
-        self.key(format!("m:{}", message.provider_id), number);
+        self.key(format!("m:{id}"), number);
         let InboundMessage { provider_id, sent_at, content, reply_to, .. } = message;
         self.emit(Event::EchoReceived { number, provider_id, sent_at, content, reply_to });
         if self.state.turn.owner != Owner::Phone {
@@ -137,74 +110,10 @@ impl Draft<'_> {
         }
     }
 
-    /// How far one of our messages got: recorded when it proves something new.
-    fn status(&mut self, card: &ContactCard, status: StatusUpdate) {
-        let Some(number) = self.status_number(&status) else {
-            self.meet(card);
-            if !self.state.parked.contains(&status) {
-                self.emit(Event::StatusParked { status });
-            }
-            return;
-        };
-        self.report(number, status);
-    }
-
-    /// Finds the message a status is about: by our own id, else by the provider's.
-    fn status_number(&self, status: &StatusUpdate) -> Option<u32> {
-        let known = |number: u32| {
-            self.state.sent(number).is_some()
-                || self.state.outgoing(number).is_some_and(|o| o.phase == Phase::Started)
-        };
-        let ours = status.message().map(|MessageId { number, .. }| number).filter(|n| known(*n));
-        ours.or_else(|| self.state.number_of(&status.provider_id))
-    }
-
-    /// Records a status unless it proves nothing new.
-    pub(super) fn report(&mut self, number: u32, status: StatusUpdate) {
-        let StatusUpdate { provider_id, at, stage, error, pricing, .. } = status;
-        let told =
-            Delivery { reached: stage.max(Stage::Accepted), failed: error.clone(), unknown: false };
-        let known = self.state.sent(number);
-        let proves_more = known.is_none_or(|sent| {
-            let mut joined = sent.delivery.clone();
-            joined.join(&told);
-            joined != sent.delivery || sent.provider_id.is_none()
-        });
-        if !proves_more {
-            return;
-        }
-        let new_id = known.is_none_or(|sent| sent.provider_id.as_ref() != Some(&provider_id));
-        if new_id {
-            self.key(format!("m:{provider_id}"), number);
-        }
-        self.emit(Event::StatusReported {
-            number,
-            provider_id,
-            at,
-            stage: told.reached,
-            error,
-            pricing,
-        });
-    }
-
-    /// Records statuses that came before the provider's id was known.
-    pub(super) fn report_parked(&mut self, number: u32, provider_id: &ProviderId) {
-        let early: Vec<StatusUpdate> = self
-            .state
-            .parked
-            .iter()
-            .filter(|status| status.provider_id == *provider_id)
-            .cloned()
-            .collect();
-        for status in early {
-            self.report(number, status);
-        }
-    }
-
     /// A file is in our store, or could not be fetched.
     pub(super) fn file_result(&mut self, number: u32, file: FileState) {
-        let open = self.state.effects.contains_key(&super::super::EffectKey::File(number));
-        if open {
+        let open = self.state.effects.contains_key(&EffectKey::File(number));
+        if open && file != FileState::Fetching {
             self.emit(Event::FileSettled { number, file });
         }
     }
@@ -213,11 +122,13 @@ impl Draft<'_> {
     pub(super) fn set_aside(
         &mut self,
         card: &ContactCard,
-        reason: crate::incoming::SetAsideReason,
+        reason: SetAsideReason,
         error: String,
-        keys: Vec<String>,
+        mut keys: Vec<String>,
     ) {
         self.meet(card);
+        keys.sort_unstable();
+        keys.dedup();
         for key in keys {
             self.bare_key(key);
         }
@@ -225,12 +136,11 @@ impl Draft<'_> {
     }
 }
 
-/// Recognises a wish in what the customer wrote or tapped.
-fn wish(content: &Content) -> Option<(Wish, String)> {
-    match content {
-        Content::Text { text, .. } | Content::ButtonReply { title: text, .. } => {
-            opt_out::recognise(text).map(|wish| (wish, text.trim().to_owned()))
-        }
-        _ => None,
+/// Takes repetitions out of one delivery: the log only knows what came before it.
+fn once_each(mut arrivals: Vec<Arrival>) -> Vec<Arrival> {
+    if arrivals.len() > 1 {
+        let mut known = HashSet::with_capacity(arrivals.len());
+        arrivals.retain(|arrival| arrival.dedupe_key().is_none_or(|key| known.insert(key)));
     }
+    arrivals
 }

@@ -1,7 +1,14 @@
 //! A decision in the making.
-use crate::{ProviderId, Timestamp, UserId, content::Content, message::Author};
+use crate::{
+    ProviderId, Timestamp, UserId,
+    content::Content,
+    message::Author,
+    send_error::{ErrorClass, SendError},
+};
 
-use super::super::{ContactCard, Event, Recorded, State, evolve, react};
+use super::super::{
+    ContactCard, Event, Outgoing, Phase, Recorded, Sent, State, evolve, react, state::OUTBOX_KEPT,
+};
 use super::{Context, Decision, NewKey};
 
 /// A decision in the making: the state as it would be, and the events that led there.
@@ -10,6 +17,7 @@ pub(super) struct Draft<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) number: Option<u32>,
     pub(super) mark_read: Option<ProviderId>,
+    pub(super) recalled: Vec<Sent>,
     events: Vec<Recorded>,
     keys: Vec<NewKey>,
     by: Option<UserId>,
@@ -17,8 +25,9 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn new(state: State, context: &'a Context<'a>, by: Option<UserId>) -> Self {
+    pub(super) fn new(mut state: State, context: &'a Context<'a>, by: Option<UserId>) -> Self {
         Self {
+            recalled: std::mem::take(&mut state.recalled),
             state,
             context,
             number: None,
@@ -124,6 +133,9 @@ impl<'a> Draft<'a> {
         reply_to: Option<ProviderId>,
         repeats: Option<u32>,
     ) -> u32 {
+        if !matches!(author, Author::Agent(_)) {
+            self.make_room();
+        }
         let number = self.state.number();
         let latest = self.now() + self.context.timing.send_within;
         let expires_at = match (&content, self.state.window_until) {
@@ -144,12 +156,25 @@ impl<'a> Draft<'a> {
         number
     }
 
+    /// Where nothing leaves for long, the oldest answer gives way to the newest.
+    fn make_room(&mut self) {
+        if self.state.outbox.len() < OUTBOX_KEPT {
+            return;
+        }
+        let own = |author: Author| matches!(author, Author::Bot | Author::System);
+        let oldest = self.state.outbox.iter().find(|o| own(o.author) && o.phase == Phase::Queued);
+        if let Some(number) = oldest.map(|outgoing| outgoing.number) {
+            let error = SendError::ours(ErrorClass::Superseded, "newer answers wait behind it");
+            self.emit(Event::SendDropped { number, error });
+        }
+    }
+
     /// Starts a message in this very decision when it is the head and a permit is at hand.
     fn start_at_once(&mut self, number: u32) {
-        let is_head = self.state.outbox.front().is_some_and(|head| head.number == number);
-        if self.context.permit && !self.permit_used && is_head {
-            self.permit_used = true;
-            self.emit(Event::SendStarted { number, attempt: 1 });
+        if self.context.permit && !self.permit_used {
+            self.start(number);
+            let started = |o: &Outgoing| o.phase == Phase::Started;
+            self.permit_used = self.state.outgoing(number).is_some_and(started);
         }
     }
 }

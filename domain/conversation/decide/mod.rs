@@ -9,6 +9,8 @@ mod draft;
 mod people;
 mod saying;
 mod sending;
+mod statuses;
+mod wishes;
 
 use std::time::Duration;
 

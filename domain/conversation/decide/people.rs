@@ -7,8 +7,8 @@ use super::draft::Draft;
 impl Draft<'_> {
     /// Decides a command of a person. Only a template may open a conversation.
     pub(super) fn by_person(&mut self, command: Command) -> Result<(), Refusal> {
-        if let Command::Say { user, content, request, proactive: Some(card), .. } = command {
-            return self.say_first(user, content, request, &card);
+        if let Command::Say { user, content, reply_to, request, proactive: Some(card) } = command {
+            return self.say_first(user, content, reply_to, request, &card);
         }
         if self.state.parties.is_none() {
             return Err(Refusal::NotFound("conversation"));
@@ -41,6 +41,7 @@ impl Draft<'_> {
                 self.emit(Event::Assigned { user });
             }
             Command::SetLabels { mut labels, .. } => {
+                labels.sort_unstable();
                 labels.dedup();
                 if self.state.labels != labels {
                     self.emit(Event::Labelled { labels });
@@ -81,6 +82,7 @@ impl Draft<'_> {
             Owner::Agent(_) | Owner::Phone | Owner::Nobody => {}
         }
         self.emit(Event::Left { user, turn: self.state.turn.number + 1 });
+        self.drop_queued_of_bot();
         Ok(())
     }
 
@@ -97,7 +99,9 @@ impl Draft<'_> {
         if until.is_some_and(|until| until <= self.now()) {
             return Err(Refusal::Past);
         }
-        self.emit(Event::Snoozed { until });
+        if self.state.status != Status::Snoozed || self.state.snoozed_until != until {
+            self.emit(Event::Snoozed { until });
+        }
         Ok(())
     }
 
@@ -126,7 +130,7 @@ impl Draft<'_> {
     }
 
     fn read(&mut self, number: u32) {
-        if self.state.unread == 0 {
+        if self.state.unread_after(number) == self.state.unread {
             return;
         }
         self.mark_read = match self.state.turn.owner {

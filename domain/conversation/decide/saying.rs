@@ -1,7 +1,7 @@
 //! An agent writes to the customer.
 use crate::{ProviderId, UserId, content::Content, message::Author};
 
-use super::super::{ContactCard, Event, Owner, Refusal, Request, Status};
+use super::super::{ContactCard, Event, Owner, Refusal, Request, Status, state::OUTBOX_KEPT};
 use super::draft::Draft;
 
 impl Draft<'_> {
@@ -24,9 +24,17 @@ impl Draft<'_> {
         &mut self,
         user: UserId,
         content: Content,
+        reply_to: Option<ProviderId>,
         request: Option<Request>,
         card: &ContactCard,
     ) -> Result<(), Refusal> {
+        if !matches!(content, Content::Template(_)) {
+            // Free text goes into the agent's own turn or nowhere.
+            return match self.state.parties {
+                Some(_) => self.say(user, content, reply_to, request),
+                None => Err(Refusal::WindowClosed),
+            };
+        }
         if let Owner::Agent(holder) = self.state.turn.owner
             && holder != user
         {
@@ -37,7 +45,7 @@ impl Draft<'_> {
         }
         self.must_be_sendable(&content)?;
         self.meet(card);
-        self.write(user, content, None, request, None);
+        self.write(user, content, reply_to, request, None);
         Ok(())
     }
 
@@ -72,6 +80,9 @@ impl Draft<'_> {
         }
         if !is_template && !self.state.window_is_open(self.now()) {
             return Err(Refusal::WindowClosed);
+        }
+        if self.state.outbox.len() >= OUTBOX_KEPT {
+            return Err(Refusal::OutboxFull);
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 use std::time::Duration;
 
 use crate::{
+    ProviderId,
     content::Content,
     delivery::Stage,
     message::Author,
@@ -17,12 +18,10 @@ const LONGEST_BACKOFF: Duration = Duration::from_mins(5);
 const STOPPED_RETRY: Duration = Duration::from_mins(1);
 
 impl Draft<'_> {
-    /// A permit was granted: starts the message if it may still leave.
+    /// A permit was granted: starts the message if it is the next one and may still leave.
     pub(super) fn start(&mut self, number: u32) {
-        let Some(outgoing) = self.state.outgoing(number) else { return };
-        if outgoing.phase == Phase::Started {
-            return;
-        }
+        let head = self.state.outbox.front().filter(|head| head.number == number);
+        let Some(outgoing) = head.filter(|head| head.phase == Phase::Queued) else { return };
         if let Some(error) = self.obstacle(outgoing) {
             self.emit(Event::SendDropped { number, error });
             return;
@@ -31,19 +30,30 @@ impl Draft<'_> {
         self.emit(Event::SendStarted { number, attempt });
     }
 
-    /// The fence: says why a message may not leave any more.
-    fn obstacle(&self, outgoing: &Outgoing) -> Option<SendError> {
-        let ours = |class, detail: &str| Some(SendError::ours(class, detail));
-        let free_text = !matches!(outgoing.content, Content::Template(_));
-        if outgoing.author == Author::Bot && outgoing.turn != self.state.turn.number {
-            return ours(ErrorClass::Superseded, "somebody else took the turn");
+    /// The fence: says why nobody wants a message to leave any more.
+    fn fence(&self, outgoing: &Outgoing) -> Option<SendError> {
+        let ours = |detail: &str| Some(SendError::ours(ErrorClass::Superseded, detail));
+        let by_bot = outgoing.author == Author::Bot;
+        let unasked = by_bot || matches!(outgoing.content, Content::Template(_));
+        if by_bot && outgoing.turn != self.state.turn.number {
+            return ours("somebody else took the turn");
         }
-        if outgoing.author == Author::Bot && self.state.opted_out {
-            return ours(ErrorClass::Superseded, "the customer asked for silence");
+        if unasked && self.state.opted_out {
+            return ours("the customer asked for silence");
         }
         if self.state.blocked {
-            return ours(ErrorClass::Superseded, "the customer is blocked");
+            return ours("the customer is blocked");
         }
+        None
+    }
+
+    /// Says why a message may not leave any more: the fence, the window, its time.
+    fn obstacle(&self, outgoing: &Outgoing) -> Option<SendError> {
+        if let Some(error) = self.fence(outgoing) {
+            return Some(error);
+        }
+        let ours = |class, detail: &str| Some(SendError::ours(class, detail));
+        let free_text = !matches!(outgoing.content, Content::Template(_));
         if free_text && !self.state.window_is_open(self.now()) {
             return ours(ErrorClass::Change, "the 24-hour window closed before it could leave");
         }
@@ -71,23 +81,7 @@ impl Draft<'_> {
     /// What became of a started send.
     pub(super) fn send_result(&mut self, number: u32, attempt: u32, result: SendResult) {
         match result {
-            SendResult::Accepted { provider_id } => {
-                let told = self.state.sent(number).is_some_and(|sent| {
-                    sent.delivery.reached >= Stage::Accepted && sent.provider_id.is_some()
-                });
-                let known =
-                    self.state.sent(number).is_some() || self.state.outgoing(number).is_some();
-                if told || !known {
-                    return;
-                }
-                self.key(format!("m:{provider_id}"), number);
-                self.emit(Event::SendAccepted {
-                    number,
-                    attempt,
-                    provider_id: provider_id.clone(),
-                });
-                self.report_parked(number, &provider_id);
-            }
+            SendResult::Accepted { provider_id } => self.accepted(number, attempt, provider_id),
             SendResult::Refused { error, wait_ms, jitter } => {
                 self.refused(number, attempt, error, wait_ms, jitter);
             }
@@ -100,6 +94,23 @@ impl Draft<'_> {
                 if self.awaits(number, attempt).is_some() {
                     self.emit(Event::SendUnclear { number, attempt, detail });
                 }
+            }
+        }
+    }
+
+    /// The provider took it, whichever attempt it was; told once.
+    fn accepted(&mut self, number: u32, attempt: u32, provider_id: ProviderId) {
+        let started = match (self.state.sent(number), self.state.outgoing(number)) {
+            (Some(sent), _) => sent.provider_id.is_none(),
+            (None, Some(outgoing)) => (1..=outgoing.attempts).contains(&attempt),
+            (None, None) => false,
+        };
+        if started {
+            let early = self.parked(&provider_id);
+            self.key(format!("m:{provider_id}"), number);
+            self.emit(Event::SendAccepted { number, attempt, provider_id });
+            for status in early {
+                self.report_one(number, status);
             }
         }
     }
@@ -124,7 +135,12 @@ impl Draft<'_> {
         let retry_at = self.now() + wait;
         let retried = error.class.is_retried() || error.class.stops_channel();
         if retried && retry_at < outgoing.expires_at {
+            let fenced = self.fence(outgoing);
             self.emit(Event::SendRefused { number, attempt, error, retry_at });
+            // What would be dropped when its time comes must not hold up those behind it until then.
+            if let Some(error) = fenced {
+                self.emit(Event::SendDropped { number, error });
+            }
         } else {
             self.emit(Event::SendFailed { number, attempt, error });
         }
@@ -151,22 +167,24 @@ impl Draft<'_> {
         self.context.settings.resend_unknown
             && sent.author == Author::Bot
             && sent.turn == self.state.turn.number
-            && matches!(sent.content, Some(Content::Text { .. }))
+            && !self.state.opted_out
+            && !self.state.blocked
             && self.state.window_is_open(self.now())
     }
 }
 
 /// Returns how long to wait before the next attempt; `jitter` is 0–1.
 ///
-/// A pair that is too fast waits 4^n seconds (Meta's advice for 131056); passing trouble doubles
-/// from one second, and half of it is left to chance so that a crowd does not come back at once.
+/// A pair that is too fast waits at least 4^n seconds (Meta's advice for 131056), a stopped channel
+/// at least a minute. Passing trouble doubles from one second, and half of it is left to chance so
+/// that a crowd does not come back at once. Five minutes free even a pair's whole burst (45 × 6 s).
 fn backoff(class: ErrorClass, attempt: u32, jitter: f64) -> Duration {
     let nth = attempt.saturating_sub(1).min(12);
-    let whole = match class {
-        ErrorClass::SlowPair => Duration::from_secs(4_u64.saturating_pow(nth)),
-        class if class.stops_channel() => STOPPED_RETRY,
-        _ => Duration::from_secs(2_u64.saturating_pow(nth)),
+    let (whole, least) = match class {
+        ErrorClass::SlowPair => (Duration::from_secs(4_u64.saturating_pow(nth)), 1.0),
+        class if class.stops_channel() => (STOPPED_RETRY, 1.0),
+        _ => (Duration::from_secs(2_u64.saturating_pow(nth)), 0.5),
     };
-    let whole = whole.min(LONGEST_BACKOFF);
-    whole.mul_f64(0.5 + jitter.clamp(0.0, 1.0) / 2.0)
+    let chance = if jitter.is_nan() { 0.0 } else { jitter.clamp(0.0, 1.0) / 2.0 };
+    whole.min(LONGEST_BACKOFF).mul_f64(least + chance)
 }

@@ -1,0 +1,28 @@
+//! The bot's answer in the making.
+use super::super::{Asking, Event, State};
+use super::stop_asking;
+
+pub(super) fn answering(state: &mut State, event: &Event) {
+    match event {
+        Event::AnswerPlanned { ask, due, first_at, supersessions } => {
+            state.asks = *ask;
+            let (due, first_at, supersessions) = (*due, *first_at, *supersessions);
+            state.asking = Some(Asking { ask: *ask, due, first_at, supersessions, thinking: None });
+        }
+        Event::ThoughtStarted { ask, upto } => {
+            if let Some(asking) = state.asking.as_mut().filter(|asking| asking.ask == *ask) {
+                asking.thinking = Some(*upto);
+            }
+        }
+        Event::Answered { ask, upto, language, .. } => {
+            state.asks = state.asks.max(*ask);
+            stop_asking(state);
+            state.unanswered.retain(|fragment| fragment.number > *upto);
+            state.language = Some(*language);
+        }
+        Event::AnswerDropped { ask } if state.asking.is_some_and(|a| a.ask == *ask) => {
+            stop_asking(state);
+        }
+        _ => {}
+    }
+}
