@@ -1,27 +1,29 @@
-//! Chores of the repository: `cargo xtask protocol [--check]`.
-use std::{fs, path::Path};
+//! Chores of the repository: `cargo xtask protocol | layers | sizes | breaks`.
+mod breaks;
+mod layers;
+mod protocol;
+mod sizes;
+mod tree;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+
+const USAGE: &str = "usage: cargo xtask CHORE
+  protocol [--check]     writes the API's TypeScript, or fails where it is stale
+  layers                 fails where a crate sees what it may not see
+  sizes                  shows the longest files and functions; fails past 500 lines a file
+  breaks [NAME…]         breaks each promise on purpose and fails where no test notices
+  breaks --list          shows the breaks";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let check = arguments.iter().any(|argument| argument == "--check");
-    match arguments.first().map(String::as_str) {
-        Some("protocol") => protocol(check),
-        _ => bail!("usage: cargo xtask protocol [--check]"),
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["protocol"] => protocol::write(),
+        ["protocol", "--check"] => protocol::check(),
+        ["layers"] => layers::check(),
+        ["sizes"] => sizes::check(),
+        ["breaks", "--list"] => breaks::list(),
+        ["breaks", names @ ..] => breaks::run(names),
+        _ => bail!(USAGE),
     }
-}
-
-/// Writes the TypeScript of the API, or checks that it is fresh.
-fn protocol(check: bool) -> Result<()> {
-    let path = Path::new("protocol/protocol.ts");
-    let fresh = recado_protocol::typescript::module();
-    if check {
-        let stored = fs::read_to_string(path).context("reading protocol/protocol.ts")?;
-        if stored != fresh {
-            bail!("protocol/protocol.ts is stale: run `cargo xtask protocol`");
-        }
-        return Ok(());
-    }
-    fs::write(path, fresh).context("writing protocol/protocol.ts")
 }
