@@ -31,7 +31,7 @@ pub(crate) fn fetch(world: &Arc<World>, number: &Arc<Number>, wamid: &Arc<str>) 
                 if let Some(line) = state.line_mut(&wamid)
                     && let Some(media) = media_mut(&mut line.content)
                 {
-                    media.media_id = Some(file.id.clone());
+                    media.id = Some(file.id.clone());
                     media.mime_type = Some(file.mime_type.clone());
                 }
                 None

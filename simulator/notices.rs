@@ -1,6 +1,6 @@
 //! Webhooks that no customer causes: templates, contacts and history of the owner's app.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::account::Account;
 use crate::customers::queue;
@@ -42,11 +42,16 @@ pub(crate) fn account_notice(world: &World, account: &Account, field: &'static s
     }
 }
 
-fn frame(number: &Number) -> Value {
-    json!({
-        "messaging_product": "whatsapp",
-        "metadata": {"display_phone_number": number.display_digits(), "phone_number_id": *number.id},
-    })
+/// A change of a number with one list in it.
+fn tell_list(number: &Number, field: &'static str, name: &'static str, list: Value) {
+    let mut value = Map::new();
+    value.insert("messaging_product".to_owned(), "whatsapp".into());
+    let metadata =
+        json!({"display_phone_number": number.display_digits(), "phone_number_id": *number.id});
+    value.insert("metadata".to_owned(), metadata);
+    value.insert(name.to_owned(), list);
+    let body = messages_change(&number.account.id, Change { value, field });
+    queue(number, Delivery::new(Payload::Body(body), Vec::new()));
 }
 
 /// `smb_app_state_sync`: the people in the owner's phone app.
@@ -65,14 +70,11 @@ pub(crate) fn contacts_of_app(world: &World, number: &Number) {
         };
         state.customers().filter(|customer| !customer.no_phone).map(contact).collect()
     };
-    let mut value = frame(number);
-    value["state_sync"] = contacts.into();
-    let body = messages_change(&number.account.id, Change { value, field: "smb_app_state_sync" });
-    queue(number, Delivery::new(Payload::Body(body), Vec::new()));
+    tell_list(number, "smb_app_state_sync", "state_sync", contacts.into());
 }
 
 /// `history`: what was said before, one thread per customer.
-pub(crate) fn history_of_app(_world: &World, number: &Number) {
+pub(crate) fn history_of_app(number: &Number) {
     let us = number.display_digits();
     let threads: Vec<Value> = {
         let state = number.state.lock();
@@ -98,10 +100,7 @@ pub(crate) fn history_of_app(_world: &World, number: &Number) {
         };
         state.customers().filter(|customer| !customer.no_phone).map(thread).collect()
     };
-    let mut value = frame(number);
-    value["history"] = json!([{
-        "metadata": {"phase": 0, "chunk_order": 1, "progress": 100}, "threads": threads,
-    }]);
-    let body = messages_change(&number.account.id, Change { value, field: "history" });
-    queue(number, Delivery::new(Payload::Body(body), Vec::new()));
+    let history =
+        json!([{"metadata": {"phase": 0, "chunk_order": 1, "progress": 100}, "threads": threads}]);
+    tell_list(number, "history", "history", history);
 }

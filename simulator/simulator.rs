@@ -68,7 +68,7 @@ impl Simulator {
     /// When a field is unknown or wrong, or the number exists.
     pub fn create_number(&self, fields: Value) -> Result<Value, Refused> {
         let number = self.world.create(fields).map_err(|error| Refused(error.to_string()))?;
-        Ok(control::record(&self.world, &number))
+        self.record(&number)
     }
 
     /// Changes a number as `PATCH /sim/numbers/{id}` does and returns its full record.
@@ -78,7 +78,7 @@ impl Simulator {
     pub fn change_number(&self, phone_number_id: &str, fields: Value) -> Result<Value, Refused> {
         let number = self.number(phone_number_id)?;
         self.world.change(&number, fields).map_err(|error| Refused(error.to_string()))?;
-        Ok(control::record(&self.world, &number))
+        self.record(&number)
     }
 
     /// Lets a customer write as `POST /sim/numbers/{id}/customers/{peer}/messages` does and returns
@@ -96,6 +96,11 @@ impl Simulator {
         let says = serde_json::from_value(message).map_err(|error| Refused(error.to_string()))?;
         let said = customers::receive(&self.world, &number, peer, says).map_err(Refused)?;
         Ok(said.id.to_string())
+    }
+
+    fn record(&self, number: &crate::number::Number) -> Result<Value, Refused> {
+        serde_json::to_value(control::record(&self.world, number))
+            .map_err(|error| Refused(error.to_string()))
     }
 
     fn number(&self, id: &str) -> Result<Arc<crate::number::Number>, Refused> {

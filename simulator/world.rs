@@ -93,7 +93,8 @@ impl World {
     }
 
     /// Makes a number; fields that are not given are generated.
-    pub(crate) fn create(self: &Arc<Self>, fields: Value) -> Result<Arc<Number>, NumberError> {
+    pub(crate) fn create(self: &Arc<Self>, mut fields: Value) -> Result<Arc<Number>, NumberError> {
+        let subscribed = take_subscribed(&mut fields)?;
         let settings = merge(&NumberSettings::generated(), fields).map_err(NumberError::Invalid)?;
         let mut directory = self.directory.write();
         let id = settings.phone_number_id.clone();
@@ -111,6 +112,9 @@ impl World {
         directory.order.push(id.clone());
         directory.numbers.insert(id, Arc::clone(&number));
         drop(directory);
+        if let Some(subscribed) = subscribed {
+            number.account.subscribed.store(subscribed, Ordering::Release);
+        }
         webhooks::keep_couriers(self, &number);
         self.spawn(statuses::keep_time(Arc::clone(self), Arc::clone(&number)));
         Ok(number)
@@ -120,14 +124,18 @@ impl World {
     pub(crate) fn change(
         self: &Arc<Self>,
         number: &Arc<Number>,
-        patch: Value,
+        mut patch: Value,
     ) -> Result<(), NumberError> {
+        let subscribed = take_subscribed(&mut patch)?;
         let merged = merge(&number.settings.read(), patch).map_err(NumberError::Invalid)?;
         if merged.phone_number_id != *number.id || merged.business_account_id != number.account.id {
             let reason = "phone_number_id and business_account_id cannot be changed".to_owned();
             return Err(NumberError::Invalid(reason));
         }
         *number.settings.write() = merged;
+        if let Some(subscribed) = subscribed {
+            number.account.subscribed.store(subscribed, Ordering::Release);
+        }
         webhooks::keep_couriers(self, number);
         number.outbox.hurry();
         Ok(())
@@ -154,10 +162,6 @@ impl World {
         self.clock.reset();
     }
 
-    pub(crate) fn is_gone(&self, number: &Number) -> bool {
-        number.gone.load(Ordering::Acquire)
-    }
-
     pub(crate) fn number(&self, id: &str) -> Option<Arc<Number>> {
         self.directory.read().numbers.get(id).cloned()
     }
@@ -177,6 +181,16 @@ impl World {
         let mut numbers = self.numbers();
         numbers.retain(|number| number.account.id == account);
         numbers
+    }
+}
+
+/// `subscribed` stands among a number's fields and belongs to its account.
+fn take_subscribed(fields: &mut Value) -> Result<Option<bool>, NumberError> {
+    let given = fields.as_object_mut().and_then(|fields| fields.remove("subscribed"));
+    match given {
+        None => Ok(None),
+        Some(Value::Bool(subscribed)) => Ok(Some(subscribed)),
+        Some(_) => Err(NumberError::Invalid("subscribed must be true or false".to_owned())),
     }
 }
 

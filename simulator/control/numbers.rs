@@ -5,12 +5,13 @@ use std::sync::atomic::Ordering;
 
 use actix_web::HttpResponse;
 use actix_web::web::{Bytes, Data, Json, Path};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::error::ControlError;
 use crate::customers::queue;
-use crate::number::Number;
-use crate::webhooks::{Delivery, Payload, handshake};
+use crate::number::{Number, NumberSettings};
+use crate::webhooks::{Counters, Delivery, Payload, handshake};
 use crate::world::World;
 
 /// The number of a path.
@@ -19,38 +20,58 @@ pub(super) fn find(world: &World, id: &str) -> Result<Arc<Number>, ControlError>
 }
 
 /// A number's settings, addresses and counters.
-pub(crate) fn record(world: &World, number: &Number) -> Value {
-    let mut record = serde_json::to_value(&*number.settings.read()).unwrap_or_default();
-    let (accepted, received, refused, customers) = {
-        let state = number.state.lock();
-        (state.accepted.total(), state.received.total(), state.refused, state.customer_count())
-    };
-    record["subscribed"] = number.account.subscribed.load(Ordering::Acquire).into();
-    record["api_base_url"] = world.base_url.as_str().into();
-    record["phone_url"] = format!("{}/phone/{}", world.base_url, number.id).into();
-    record["counters"] = json!({
-        "accepted": accepted, "refused": refused, "received": received, "customers": customers,
-        "webhooks": number.outbox.counters(), "steps_waiting": number.agenda.waiting(),
-    });
-    record
+#[derive(Serialize)]
+pub(crate) struct Record {
+    #[serde(flatten)]
+    settings: NumberSettings,
+    subscribed: bool,
+    api_base_url: String,
+    phone_url: String,
+    counters: NumberCounters,
 }
 
-/// `subscribed` belongs to the account, not to the number's settings.
-fn take_subscribed(fields: &mut Value) -> Option<bool> {
-    fields.as_object_mut()?.remove("subscribed")?.as_bool()
+/// What a number has done so far.
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct NumberCounters {
+    pub(super) accepted: u64,
+    pub(super) refused: u64,
+    pub(super) received: u64,
+    customers: usize,
+    webhooks: Counters,
+    /// Statuses and fetches that are still to come.
+    steps_waiting: usize,
+}
+
+pub(super) fn counters(number: &Number) -> NumberCounters {
+    let state = number.state.lock();
+    NumberCounters {
+        accepted: state.accepted.total(),
+        refused: state.refused,
+        received: state.received.total(),
+        customers: state.customer_count(),
+        webhooks: number.outbox.counters(),
+        steps_waiting: number.agenda.waiting(),
+    }
+}
+
+/// The full record of a number.
+pub(crate) fn record(world: &World, number: &Number) -> Record {
+    Record {
+        settings: number.settings.read().clone(),
+        subscribed: number.account.subscribed.load(Ordering::Acquire),
+        api_base_url: world.base_url.clone(),
+        phone_url: format!("{}/phone/{}", world.base_url, number.id),
+        counters: counters(number),
+    }
 }
 
 pub(super) async fn create(world: Data<World>, body: Bytes) -> Result<HttpResponse, ControlError> {
-    let mut fields: Value = if body.is_empty() {
+    let fields: Value = if body.is_empty() {
         json!({})
     } else {
         serde_json::from_slice(&body).map_err(|error| error.to_string())?
     };
-    let subscribed = take_subscribed(&mut fields);
     let number = world.create(fields)?;
-    if let Some(subscribed) = subscribed {
-        number.account.subscribed.store(subscribed, Ordering::Release);
-    }
     Ok(HttpResponse::Created().json(record(&world, &number)))
 }
 
@@ -73,11 +94,7 @@ pub(super) async fn change(
     fields: Json<Value>,
 ) -> Result<HttpResponse, ControlError> {
     let number = find(&world, &id)?;
-    let mut fields = fields.into_inner();
-    if let Some(subscribed) = take_subscribed(&mut fields) {
-        number.account.subscribed.store(subscribed, Ordering::Release);
-    }
-    world.change(&number, fields)?;
+    world.change(&number, fields.into_inner())?;
     number.live.publish(None, crate::number::Happening::Number);
     Ok(HttpResponse::Ok().json(record(&world, &number)))
 }

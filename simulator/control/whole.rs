@@ -1,5 +1,6 @@
 //! The simulator as a whole: clock, counters, reset, a while without listening.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
@@ -7,7 +8,7 @@ use actix_web::web::{Data, Json};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::numbers::record;
+use super::numbers::{NumberCounters, counters};
 use crate::world::World;
 
 pub(super) async fn clock(world: Data<World>) -> HttpResponse {
@@ -56,18 +57,17 @@ pub(super) async fn settings(world: Data<World>, settings: Json<Settings>) -> Ht
     HttpResponse::NoContent().finish()
 }
 
-/// Counters of every number.
+/// Counters of every number, and their sums.
 pub(super) async fn stats(world: Data<World>) -> HttpResponse {
-    let numbers: Vec<_> = world
-        .numbers()
+    let all: Vec<_> = world.numbers().iter().map(|n| (Arc::clone(&n.id), counters(n))).collect();
+    let sum =
+        |of: fn(&NumberCounters) -> u64| all.iter().map(|(_, counters)| of(counters)).sum::<u64>();
+    let numbers: Vec<_> = all
         .iter()
-        .map(|number| json!({"phone_number_id": *number.id, "counters": record(&world, number)["counters"]}))
+        .map(|(id, counters)| json!({"phone_number_id": id, "counters": counters}))
         .collect();
-    let sum = |name: &str| -> u64 {
-        numbers.iter().filter_map(|number| number["counters"][name].as_u64()).sum()
-    };
     HttpResponse::Ok().json(json!({
-        "accepted": sum("accepted"), "refused": sum("refused"), "received": sum("received"),
+        "accepted": sum(|c| c.accepted), "refused": sum(|c| c.refused), "received": sum(|c| c.received),
         "numbers": numbers,
     }))
 }

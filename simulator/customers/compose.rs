@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::says::{File, What};
+use super::says::{File, Spot, What};
 use crate::graph;
 use crate::media::MediaFile;
 use crate::number::{Content, Media, MediaKind, Number, Place};
@@ -62,16 +62,7 @@ pub(super) fn compose(world: &World, number: &Number, what: &What) -> Result<Com
         What::Video(file) => media(world, number, MediaKind::Video, file, false)?,
         What::Document(file) => media(world, number, MediaKind::Document, file, false)?,
         What::Sticker(file) => media(world, number, MediaKind::Sticker, file, false)?,
-        What::Location { latitude, longitude, name, address, url } => composed(
-            Content::Location(Place {
-                latitude: *latitude,
-                longitude: *longitude,
-                name: name.clone(),
-                address: address.clone(),
-            }),
-            "location",
-            json!({"latitude": latitude, "longitude": longitude, "name": name, "address": address, "url": url}),
-        ),
+        What::Location { location } => place(location),
         What::Contacts { contacts } => {
             composed(Content::Contacts { contacts: contacts.clone() }, "contacts", contacts.clone())
         }
@@ -87,6 +78,20 @@ pub(super) fn compose(world: &World, number: &Number, what: &What) -> Result<Com
         What::Reaction { .. } | What::Edit { .. } | What::Revoke { .. } => alter(what),
         What::System { .. } | What::Unsupported | What::Other { .. } => odd(what),
     })
+}
+
+fn place(spot: &Spot) -> Composed {
+    let Spot { latitude, longitude, name, address, url } = spot;
+    let content = Content::Location(Place {
+        latitude: *latitude,
+        longitude: *longitude,
+        name: name.clone(),
+        address: address.clone(),
+    });
+    let inner = json!({
+        "latitude": latitude, "longitude": longitude, "name": name, "address": address, "url": url,
+    });
+    composed(content, "location", inner)
 }
 
 fn reply(what: &What) -> Composed {
@@ -113,14 +118,14 @@ fn reply(what: &What) -> Composed {
                 json!({"payload": payload, "text": text}),
             )
         }
-        What::NfmReply { response, body, name } => {
+        What::NfmReply { response, body, flow_name } => {
             let text = body.as_deref().unwrap_or("Sent");
             let written = response.as_str().map_or_else(|| response.to_string(), str::to_owned);
             let answers = serde_json::from_str(&written).unwrap_or(Value::Null);
             interactive(
                 Content::FormReply { text: text.into(), answers },
                 "nfm_reply",
-                json!({"response_json": written, "body": text, "name": name.as_deref().unwrap_or("flow")}),
+                json!({"response_json": written, "body": text, "name": flow_name.as_deref().unwrap_or("flow")}),
             )
         }
         _ => composed(Content::Unsupported, "unsupported", Value::Null),
@@ -198,22 +203,18 @@ fn media(
 ) -> Result<Composed, String> {
     let kept = shelve(world, number, kind, file)?;
     let url = file.with_url.then(|| graph::address(world, &kept));
-    let mut inner = json!({
+    let inner = json!({
         "mime_type": kept.mime_type,
         "sha256": STANDARD.encode(kept.sha256),
         "id": kept.id,
         "caption": file.caption,
         "filename": file.filename,
         "url": url,
+        "voice": (kind == MediaKind::Audio).then_some(voice),
+        "animated": (kind == MediaKind::Sticker).then_some(file.animated),
     });
-    if kind == MediaKind::Audio {
-        inner["voice"] = voice.into();
-    }
-    if kind == MediaKind::Sticker {
-        inner["animated"] = file.animated.into();
-    }
     let content = kind.content(Media {
-        media_id: Some(kept.id.clone()),
+        id: Some(kept.id.clone()),
         link: None,
         mime_type: Some(kept.mime_type.clone()),
         caption: file.caption.as_deref().map(Into::into),

@@ -13,7 +13,7 @@ use crate::number::Number;
 use crate::webhooks::Delivery;
 
 pub(crate) use echo::{Echo, echo};
-pub(crate) use receive::{Said, receive, receive_batch};
+pub(crate) use receive::{receive, receive_batch};
 pub(crate) use says::{InBatch, Says};
 
 /// Sends a webhook on its way, if the number has an address and our app is subscribed. False when

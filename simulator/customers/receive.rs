@@ -55,12 +55,12 @@ pub(crate) fn receive_batch(
         .collect::<Result<Vec<_>, String>>()?;
     let now = world.clock.now_ms();
     let heard = is_heard(number);
-    let us = number.display_digits();
+    let scene = Scene { number, us: number.display_digits(), now };
     let mut state = number.state.lock();
     let (mut said, mut contacts, mut messages) = (Vec::new(), Vec::<Contact>::new(), Vec::new());
     for (peer, says, composed) in made {
         let system = matches!(says.what, What::System { .. });
-        let (one, contact, message) = take(number, &mut state, &peer, says, composed, &us, now);
+        let (one, contact, message) = scene.take(&mut state, &peer, says, composed);
         if heard {
             let cursor = state.received.total();
             state.unacknowledged.insert(Arc::clone(&one.id), cursor);
@@ -71,7 +71,8 @@ pub(crate) fn receive_batch(
         messages.push(message);
         said.push(one);
     }
-    let metadata = Metadata { display_phone_number: us, phone_number_id: Arc::clone(&number.id) };
+    let metadata =
+        Metadata { display_phone_number: scene.us, phone_number_id: Arc::clone(&number.id) };
     let value = MessagesValue { messaging_product: "whatsapp", metadata, contacts, messages };
     let body = messages_change(&number.account.id, Change { value, field: "messages" });
     let ids = said.iter().map(|one| Arc::clone(&one.id)).collect();
@@ -93,36 +94,78 @@ fn peer_of(typed: &str) -> Result<String, String> {
     peer::digits(typed).ok_or_else(|| format!("{typed} is neither a phone number nor a user id"))
 }
 
-fn take(
-    number: &Number,
-    state: &mut NumberState,
-    peer: &str,
-    says: Says,
-    composed: Composed,
-    us: &str,
+/// Where and when something is said.
+struct Scene<'a> {
+    number: &'a Number,
+    /// The number as it stands in webhooks.
+    us: String,
+    /// Milliseconds since 1970.
     now: i64,
-) -> (Said, Contact, WireMessage) {
-    let key = introduce(number, state, peer, &says, now);
-    let wamid: Arc<str> =
-        says.wamid.clone().unwrap_or_else(|| ids::wamid(Author::Customer, &key)).into();
-    let context = context(state, &says, us);
-    write(number, state, &key, &wamid, &says, &composed, now);
-    let customer = state.customer(&key);
-    let message = WireMessage {
-        context,
-        referral: says.referral,
-        from: customer.wa_id(),
-        from_user_id: customer.user_id.clone(),
-        to: None,
-        to_user_id: None,
-        id: Arc::clone(&wamid),
-        timestamp: says.timestamp.unwrap_or(now / 1000).to_string(),
-        kind: composed.kind,
-        body: composed.body,
-    };
-    let contact = profile_contact(customer);
-    let said = Said { id: wamid, customer: key, user_id: customer.user_id.clone() };
-    (said, contact, message)
+}
+
+impl Scene<'_> {
+    fn take(
+        &self,
+        state: &mut NumberState,
+        peer: &str,
+        says: Says,
+        composed: Composed,
+    ) -> (Said, Contact, WireMessage) {
+        let key = introduce(self.number, state, peer, &says, self.now);
+        let wamid: Arc<str> =
+            says.wamid.clone().unwrap_or_else(|| ids::wamid(Author::Customer, &key)).into();
+        let context = context(state, &says, &self.us);
+        self.write(state, &key, &wamid, &says, &composed);
+        let customer = state.customer(&key);
+        let message = WireMessage {
+            context,
+            referral: says.referral,
+            from: customer.wa_id(),
+            from_user_id: customer.user_id.clone(),
+            to: None,
+            to_user_id: None,
+            id: Arc::clone(&wamid),
+            timestamp: says.timestamp.unwrap_or(self.now / 1000).to_string(),
+            kind: composed.kind,
+            body: composed.body,
+        };
+        let contact = profile_contact(customer);
+        let said = Said { id: wamid, customer: key, user_id: customer.user_id.clone() };
+        (said, contact, message)
+    }
+
+    /// Into the chat and the log.
+    fn write(
+        &self,
+        state: &mut NumberState,
+        key: &Arc<str>,
+        wamid: &Arc<str>,
+        says: &Says,
+        composed: &Composed,
+    ) {
+        let mut line = Line::new(Arc::clone(wamid), true, self.now, composed.content.clone());
+        line.context = says.context.as_deref().map(Into::into);
+        line.visible = composed.change.is_none();
+        let (kind, text) = (line.content.kind(), line.content.text());
+        if state.line(wamid).is_none() {
+            state.append(key, line);
+        }
+        state.received.push(Received {
+            wamid: Arc::clone(wamid),
+            from: Arc::clone(key),
+            kind,
+            text,
+            at: self.now,
+            acknowledged_at: None,
+        });
+        let shown = match &composed.change {
+            Some(change) => alter(state, change),
+            None => Some(Arc::clone(wamid)),
+        };
+        if let Some(shown) = shown {
+            self.number.live.publish(Some(Arc::clone(key)), Happening::Line(shown));
+        }
+    }
 }
 
 /// Who speaks: known or new, with what the message tells about them; their window opens.
@@ -179,40 +222,6 @@ fn context(state: &NumberState, says: &Says, us: &str) -> Option<WireContext> {
         context.id = Some(id.as_str().into());
     }
     (says.context.is_some() || says.forwarded || says.frequently_forwarded).then_some(context)
-}
-
-/// Into the chat and the log.
-fn write(
-    number: &Number,
-    state: &mut NumberState,
-    key: &Arc<str>,
-    wamid: &Arc<str>,
-    says: &Says,
-    composed: &Composed,
-    now: i64,
-) {
-    let mut line = Line::new(Arc::clone(wamid), true, now, composed.content.clone());
-    line.context = says.context.as_deref().map(Into::into);
-    line.visible = composed.change.is_none();
-    let (kind, text) = (line.content.kind(), line.content.text());
-    if state.line(wamid).is_none() {
-        state.append(key, line);
-    }
-    state.received.push(Received {
-        wamid: Arc::clone(wamid),
-        from: Arc::clone(key),
-        kind,
-        text,
-        at: now,
-        acknowledged_at: None,
-    });
-    let shown = match &composed.change {
-        Some(change) => alter(state, change),
-        None => Some(Arc::clone(wamid)),
-    };
-    if let Some(shown) = shown {
-        number.live.publish(Some(Arc::clone(key)), Happening::Line(shown));
-    }
 }
 
 fn alter(state: &mut NumberState, change: &Alter) -> Option<Arc<str>> {

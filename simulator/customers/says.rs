@@ -54,12 +54,9 @@ pub(crate) enum What {
     Video(File),
     Document(File),
     Sticker(File),
+    /// In an object of its own: a place has a name too.
     Location {
-        latitude: f64,
-        longitude: f64,
-        name: Option<String>,
-        address: Option<String>,
-        url: Option<String>,
+        location: Spot,
     },
     Contacts {
         contacts: Value,
@@ -90,7 +87,7 @@ pub(crate) enum What {
     NfmReply {
         response: Value,
         body: Option<String>,
-        name: Option<String>,
+        flow_name: Option<String>,
     },
     Order {
         catalog_id: String,
@@ -121,6 +118,16 @@ pub(crate) enum What {
         #[serde(default)]
         body: Value,
     },
+}
+
+/// A place that a customer sends.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Spot {
+    pub(crate) latitude: f64,
+    pub(crate) longitude: f64,
+    pub(crate) name: Option<String>,
+    pub(crate) address: Option<String>,
+    pub(crate) url: Option<String>,
 }
 
 /// A file: uploaded before (`media_id`) or right here (`data` in base64).

@@ -3,5 +3,5 @@
 mod rule;
 mod set;
 
-pub(crate) use rule::{Ending, Fault, Rule};
+pub(crate) use rule::{Ending, Rule};
 pub(crate) use set::{FaultSet, SendFate, StatusFate};

@@ -68,7 +68,7 @@ impl FaultSet {
     /// How long webhooks are cut, if they are: the rest of the rule's time, or for good.
     pub(crate) fn webhooks_cut(&self) -> Option<Duration> {
         let cut = self.rules.iter().find(|s| s.rule.fault == Fault::CutWebhooks)?;
-        Some(cut.ends.map_or(Duration::from_secs(86_400 * 365), |ends| {
+        Some(cut.ends.map_or(Duration::from_hours(24 * 365), |ends| {
             ends.saturating_duration_since(Instant::now())
         }))
     }
@@ -211,7 +211,7 @@ mod tests {
     #[tokio::test]
     async fn rates_are_kept_roughly() {
         let mut rng = StdRng::seed_from_u64(7);
-        let mut set = set(json!([{"kind": "error", "code": 130429, "rate": 0.2}]));
+        let mut set = set(json!([{"kind": "error", "code": 130_429, "rate": 0.2}]));
         let hits = (0..1000).filter(|_| set.for_send("1", &mut rng).ending.is_some()).count();
         assert!((150..250).contains(&hits), "{hits}");
     }

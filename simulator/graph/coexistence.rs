@@ -37,7 +37,7 @@ pub(super) async fn synchronise(
     }
     match request.sync_type.as_deref() {
         Some("smb_app_state_sync") => notices::contacts_of_app(&world, &number),
-        Some("history") => notices::history_of_app(&world, &number),
+        Some("history") => notices::history_of_app(&number),
         _ => {
             return Err(GraphError::parameter(
                 "Param sync_type must be one of {HISTORY, SMB_APP_STATE_SYNC}",

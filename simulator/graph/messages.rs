@@ -17,7 +17,7 @@ use crate::number::{Happening, Note, Number};
 use crate::world::World;
 
 /// A caller that is left hanging is let go after that long.
-const HANG: Duration = Duration::from_secs(15 * 60);
+const HANG: Duration = Duration::from_mins(15);
 
 type Outcome = Result<SendAnswer, GraphError>;
 

@@ -51,17 +51,19 @@ pub(super) async fn list(
         (None, None) => 0,
     };
     let page: Vec<_> = found.iter().skip(start).take(limit).collect();
-    let mut answer = json!({ "data": page });
-    if !page.is_empty() {
-        let last = start + page.len() - 1;
-        let mut paging = json!({"cursors": {"before": cursor(start), "after": cursor(last)}});
-        if last + 1 < found.len() {
-            let base = format!("{}/{}/{}/message_templates", world.base_url, path.0, path.1);
-            paging["next"] = format!("{base}?limit={limit}&after={}", cursor(last)).into();
-        }
-        answer["paging"] = paging;
+    if page.is_empty() {
+        return Ok(HttpResponse::Ok().json(json!({ "data": [] })));
     }
-    Ok(HttpResponse::Ok().json(answer))
+    let end = start + page.len();
+    let last = cursor(end - 1);
+    let cursors = json!({"before": cursor(start), "after": last});
+    let paging = if end < found.len() {
+        let base = format!("{}/{}/{}/message_templates", world.base_url, path.0, path.1);
+        json!({"cursors": cursors, "next": format!("{base}?limit={limit}&after={last}")})
+    } else {
+        json!({ "cursors": cursors })
+    };
+    Ok(HttpResponse::Ok().json(json!({"data": page, "paging": paging})))
 }
 
 fn cursor(place: usize) -> String {

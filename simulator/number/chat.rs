@@ -94,8 +94,8 @@ impl Line {
     pub(crate) fn reach(&mut self, state: State) -> bool {
         let higher = match (self.state, state) {
             (State::Failed, State::Delivered | State::Read | State::Played) => true,
-            (State::Failed, _) => false,
-            (State::Delivered | State::Read | State::Played, State::Failed) => false,
+            (State::Failed, _)
+            | (State::Delivered | State::Read | State::Played, State::Failed) => false,
             (current, next) => next > current,
         };
         if higher {

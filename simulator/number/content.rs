@@ -36,8 +36,8 @@ pub(crate) enum Content {
 /// A file: by id (kept here) or by link.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Media {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) media_id: Option<String>,
+    #[serde(rename = "media_id", skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) link: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

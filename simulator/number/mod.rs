@@ -10,7 +10,7 @@ mod settings;
 mod state;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 
@@ -61,6 +61,11 @@ impl Number {
             state: Mutex::new(NumberState::new(bounds, seed)),
             settings: RwLock::new(settings),
         }
+    }
+
+    /// Whether it was deleted.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Acquire)
     }
 
     /// The number as it stands in webhooks: digits only.

@@ -143,7 +143,7 @@ export class Composer {
   }
 
   location() {
-    const send = (spot) => this.phone.say({ kind: 'location', ...spot });
+    const send = (spot) => this.phone.say({ kind: 'location', location: spot });
     if (!navigator.geolocation) return send(PLAZA);
     return navigator.geolocation.getCurrentPosition(
       ({ coords }) => send({ latitude: coords.latitude, longitude: coords.longitude }), () => send(PLAZA), { timeout: 4000 });

@@ -69,7 +69,7 @@ function form(line, say) {
         if (name.value.trim()) answers[name.value.trim()] = value.value;
       }
       close();
-      say({ kind: 'nfm_reply', name: 'flow', body: 'Sent', response: answers });
+      say({ kind: 'nfm_reply', flow_name: 'flow', body: 'Sent', response: answers });
     };
     return el('form', { onsubmit: send }, fields,
       el('div.pad', {}, el('button.btn', { type: 'button', onclick: () => add('') }, icon('plus'), t('form_add')), el('button.go', { type: 'submit' }, t('send'))));

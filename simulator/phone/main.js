@@ -298,6 +298,7 @@ function preview(message) {
     case 'button_reply': case 'list_reply': return { kind: message.kind, text: message.title, description: message.description };
     case 'button': return { kind: 'button_reply', text: message.text };
     case 'nfm_reply': return { kind: 'form_reply', text: message.body };
+    case 'location': return { kind: 'location', ...message.location };
     case 'order': return { kind: 'order', order: message };
     default: return { ...message };
   }

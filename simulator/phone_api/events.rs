@@ -76,7 +76,7 @@ impl Page {
             return Some(Bytes::from_static(b"retry: 1000\n: hello\n\n"));
         }
         loop {
-            if self.world.is_gone(&self.number) {
+            if self.number.is_gone() {
                 return None;
             }
             self.bell.mark_unchanged();

@@ -212,7 +212,9 @@ pub(crate) fn read_chat(world: &World, number: &Number, key: &str) -> usize {
             .map(|line| Arc::clone(&line.wamid))
             .collect()
     };
-    unread.iter().for_each(|wamid| reach(world, number, wamid, State::Read));
+    for wamid in &unread {
+        reach(world, number, wamid, State::Read);
+    }
     unread.len()
 }
 

@@ -101,7 +101,7 @@ impl Agenda {
 
 /// Takes each step of a number when it is due, until the number is gone.
 pub(crate) async fn keep_time(world: Arc<World>, number: Arc<Number>) {
-    while !world.is_gone(&number) {
+    while !number.is_gone() {
         match number.agenda.due(Instant::now()) {
             Ok(steps) => {
                 for (wamid, step) in steps {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub(crate) use advance::{open_chat, play, read_chat, schedule};
 pub(crate) use agenda::{Agenda, keep_time};
-pub(crate) use plan::{PricingModel, StatusPlan};
+pub(crate) use plan::StatusPlan;
 pub(crate) use record::{StatusRecord, webhook};
 
 /// Statuses kept back to be told in the wrong order, by message.

@@ -49,7 +49,8 @@ struct Origin {
 #[derive(Clone, Debug, Serialize)]
 struct Pricing {
     billable: bool,
-    pricing_model: &'static str,
+    #[serde(rename = "pricing_model")]
+    model: &'static str,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
     category: &'static str,
@@ -111,7 +112,7 @@ fn pricing(line: &Line, model: PricingModel, free: bool) -> Pricing {
     let kind = if free { "free_entry_point" } else { "regular" };
     Pricing {
         billable: !free,
-        pricing_model: if model == PricingModel::Pmp { "PMP" } else { "CBP" },
+        model: if model == PricingModel::Pmp { "PMP" } else { "CBP" },
         kind: (model == PricingModel::Pmp).then_some(kind),
         category: line.category,
     }

@@ -126,7 +126,7 @@ fn fill_text(part: &str, text: &str, given: &[Parameter]) -> Result<String, Grap
         let parameter = if positional {
             given.get(place)
         } else {
-            given.iter().find(|p| p.parameter_name.as_deref() == Some(name))
+            given.iter().find(|p| p.name.as_deref() == Some(name))
         };
         let Some(parameter) = parameter else {
             return Err(GraphError::with_details(

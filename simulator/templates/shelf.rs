@@ -51,11 +51,6 @@ impl TemplateShelf {
         self.templates.iter().find(|t| t.name == name && t.language == language)
     }
 
-    /// Whether any language of this name exists.
-    pub(crate) fn knows(&self, name: &str) -> bool {
-        self.templates.iter().any(|t| t.name == name)
-    }
-
     pub(crate) fn by_id(&self, id: &str) -> Option<&Definition> {
         self.templates.iter().find(|t| t.id == id)
     }
@@ -100,14 +95,12 @@ mod tests {
         assert_eq!(shelf.all().len(), 4);
         assert!(shelf.find("hello_world", "en_US").is_some());
         assert!(shelf.find("hello_world", "es").is_none());
-        assert!(shelf.knows("hello_world"));
     }
 
     #[test]
     fn removal_takes_every_language() {
         let mut shelf = TemplateShelf::with_samples();
         assert_eq!(shelf.remove("pedido_en_camino", None).len(), 2);
-        assert!(!shelf.knows("pedido_en_camino"));
         assert!(shelf.remove("pedido_en_camino", None).is_empty());
     }
 }

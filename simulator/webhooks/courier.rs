@@ -22,7 +22,7 @@ pub(crate) fn keep_couriers(world: &Arc<World>, number: &Arc<Number>) {
 }
 
 async fn carry(world: Arc<World>, number: Arc<Number>) {
-    while !world.is_gone(&number) {
+    while !number.is_gone() {
         let (batch, lanes) = {
             let plan = &number.settings.read().webhooks;
             (plan.batch, plan.lanes)
@@ -72,7 +72,9 @@ async fn attempt(world: &Arc<World>, number: &Arc<Number>, mut load: Vec<Deliver
     }
     let attempts = load.iter().map(|delivery| delivery.attempts).max().unwrap_or(0) + 1;
     let since = load.iter().map(|delivery| delivery.since).min().unwrap_or_else(Instant::now);
-    load.iter_mut().for_each(|delivery| delivery.attempts = attempts);
+    for delivery in &mut load {
+        delivery.attempts = attempts;
+    }
     if since.elapsed() > Duration::from_secs(plan.give_up_after_s) {
         number.outbox.gave_up(status);
         forget(number, &load);

@@ -12,7 +12,7 @@ pub(crate) use courier::keep_couriers;
 pub(crate) use envelope::{
     Change, Contact, Metadata, account_change, messages_change, profile_contact,
 };
-pub(crate) use outbox::{Delivery, Outbox, Payload};
+pub(crate) use outbox::{Counters, Delivery, Outbox, Payload};
 pub(crate) use plan::WebhookPlan;
 pub(crate) use sign::{sha1_header, sha256_header};
 pub(crate) use verify::handshake;

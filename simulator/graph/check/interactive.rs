@@ -31,7 +31,7 @@ pub(super) fn message(world: &World, request: &SendRequest) -> Result<Content, G
         }
         "catalog_message" => {
             named(action, "catalog_message")?;
-            products::catalogue(card(world, message, LONGEST_BODY)?)
+            Ok(products::catalogue(card(world, message, LONGEST_BODY)?))
         }
         "product" => products::one(optional_card(world, message)?, action),
         "product_list" => products::list(card(world, message, LONGEST_BODY)?, action),

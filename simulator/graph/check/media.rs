@@ -47,7 +47,7 @@ fn media(world: &World, kind: MediaKind, object: &MediaObject) -> Result<Media, 
             let file = world.media.get(id).ok_or_else(|| unknown(name, id))?;
             media_rules::check(kind, &file.mime_type, &file.bytes).map_err(GraphError::value)?;
             media.mime_type = Some(file.mime_type.clone());
-            media.media_id = Some(id.to_owned());
+            media.id = Some(id.to_owned());
         }
         (None, Some(link)) => {
             let web = url::Url::parse(link).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
@@ -79,7 +79,7 @@ fn media(world: &World, kind: MediaKind, object: &MediaObject) -> Result<Media, 
         )));
     }
     media.caption = object.caption.as_deref().filter(|caption| !caption.is_empty()).map(Into::into);
-    media.filename = object.filename.clone();
+    media.filename.clone_from(&object.filename);
     Ok(media)
 }
 

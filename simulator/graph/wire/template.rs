@@ -42,7 +42,8 @@ impl SentComponent {
 pub(crate) struct Parameter {
     #[serde(rename = "type")]
     pub(crate) kind: Option<String>,
-    pub(crate) parameter_name: Option<String>,
+    #[serde(rename = "parameter_name")]
+    pub(crate) name: Option<String>,
     pub(crate) text: Option<String>,
     pub(crate) payload: Option<String>,
     pub(crate) coupon_code: Option<String>,

@@ -283,3 +283,10 @@ async fn answer(response: Response) -> (u16, Value) {
 pub(crate) async fn a_while() {
     tokio::time::sleep(Duration::from_millis(150)).await;
 }
+
+impl Inbox {
+    /// Forgets what came so far.
+    pub(crate) fn posts_clear(&self) {
+        self.posts.lock().clear();
+    }
+}
