@@ -12,7 +12,7 @@ mod summary;
 mod told;
 mod webhooks;
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::LazyLock};
 
 use recado_domain::{ConversationId, MessageId, Timestamp, incoming::Incoming};
 use serde_json::{Value, json};
@@ -36,18 +36,32 @@ fn settings(settings: Value) -> Result<WhatsappCloudConfig, Vec<Violation>> {
 }
 
 fn adapter(number: &str, account: &str, base_url: &str) -> WhatsappCloud {
+    with_client(number, account, base_url, new_client())
+}
+
+/// An adapter that reads deliveries and calls nobody; all share one client, which is dear to make.
+fn reader(number: &str, account: &str) -> WhatsappCloud {
+    static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(new_client);
+    with_client(number, account, "https://graph.facebook.com", CLIENT.clone())
+}
+
+fn new_client() -> reqwest::Client {
     crate::testing::install_tls();
+    OPEN.client().unwrap()
+}
+
+fn with_client(
+    number: &str,
+    account: &str,
+    base_url: &str,
+    client: reqwest::Client,
+) -> WhatsappCloud {
     let config = settings(json!({
         "phone_number_id": number,
         "business_account_id": account,
         "api_base_url": base_url,
     }));
-    WhatsappCloud::new(config.unwrap(), OPEN.client().unwrap(), OPEN)
-}
-
-/// An adapter that reads deliveries and calls nobody.
-fn reader(number: &str, account: &str) -> WhatsappCloud {
-    adapter(number, account, "https://graph.facebook.com")
+    WhatsappCloud::new(config.unwrap(), client, OPEN)
 }
 
 fn parse(adapter: &WhatsappCloud, body: &[u8]) -> Result<Vec<Incoming>, ParseError> {

@@ -6,13 +6,21 @@ use recado_domain::{
 };
 
 /// Texts around a limit, in letters of one and of four bytes.
-fn around(limit: usize) -> impl Strategy<Value = String> {
-    let length = prop_oneof![Just(0), Just(1), Just(limit), Just(limit + 1), 0..limit + 20];
+fn around(limit: usize) -> impl Strategy<Value = String> + Clone {
+    // Mostly right, so that a whole message often has no mistake or just one.
+    let length = prop_oneof![
+        12 => 1..=limit,
+        4 => Just(limit),
+        1 => Just(limit + 1),
+        1 => Just(0),
+    ];
     (length, prop_oneof![Just('a'), Just('ñ'), Just('🫘')])
         .prop_map(|(length, letter)| std::iter::repeat_n(letter, length).collect())
 }
 
-fn maybe(text: impl Strategy<Value = String>) -> impl Strategy<Value = Option<String>> {
+fn maybe(
+    text: impl Strategy<Value = String> + Clone,
+) -> impl Strategy<Value = Option<String>> + Clone {
     proptest::option::of(text)
 }
 
@@ -53,22 +61,30 @@ pub(super) fn any_outbound() -> impl Strategy<Value = Content> {
     ]
 }
 
+/// Ids that seldom repeat, and now and then one that breaks a rule.
+fn any_id(limit: usize) -> impl Strategy<Value = String> + Clone {
+    prop_oneof![
+        12 => "[a-z]{5}".prop_map(String::from),
+        2 => around(limit),
+        1 => "[ab]".prop_map(String::from),
+        1 => Just(" a".to_owned()),
+    ]
+}
+
 fn any_choices() -> impl Strategy<Value = Vec<Choice>> {
-    let id = prop_oneof![around(256), Just(" a".to_owned()), "[a-c]".prop_map(String::from)];
-    let choice = (id, prop_oneof![around(20), "[a-c]".prop_map(String::from)]);
-    vec(choice.prop_map(|(id, title)| Choice { id, title }), 0..5)
+    let title = prop_oneof![4 => "[a-z]{1,20}".prop_map(String::from), 1 => around(20)];
+    let choice = (any_id(256), title).prop_map(|(id, title)| Choice { id, title });
+    prop_oneof![8 => vec(choice.clone(), 1..=3), 1 => vec(choice, 0..=4)]
 }
 
 fn any_list() -> impl Strategy<Value = Content> {
-    let row = (
-        prop_oneof![around(200), "[a-z]{2}".prop_map(String::from)],
-        around(24),
-        maybe(around(72)),
-    )
+    let row = (any_id(200), around(24), maybe(around(72)))
         .prop_map(|(id, title, description)| Row { id, title, description });
-    let section =
-        (maybe(around(24)), vec(row, 0..6)).prop_map(|(title, rows)| Section { title, rows });
-    (around(1_024), around(20), vec(section, 0..4)).prop_map(|(text, button, sections)| {
+    let title = prop_oneof![8 => around(24).prop_map(Some), 1 => Just(None)];
+    let rows = prop_oneof![8 => vec(row.clone(), 1..=2), 1 => vec(row, 0..=6)];
+    let section = (title, rows).prop_map(|(title, rows)| Section { title, rows });
+    let sections = prop_oneof![8 => vec(section.clone(), 1..=2), 1 => vec(section, 0..=4)];
+    (around(1_024), around(20), sections).prop_map(|(text, button, sections)| {
         Content::List(List { text, header: None, footer: None, button, sections })
     })
 }

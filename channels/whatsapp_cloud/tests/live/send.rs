@@ -107,7 +107,7 @@ async fn a_connection_that_does_not_come_about_is_proof() {
         listener.local_addr().unwrap()
     };
     assert_eq!(class(send(&at(&format!("http://{closed}"))).await), ErrorClass::Retry);
-    assert_eq!(class(send(&at("http://graph.invalid")).await), ErrorClass::Retry);
+    assert_eq!(class(send(&at_no_name()).await), ErrorClass::Retry);
 }
 
 #[tokio::test]
@@ -126,13 +126,12 @@ async fn a_line_that_speaks_no_tls_is_proof() {
 
 #[tokio::test]
 async fn words_of_a_failure_carry_neither_address_nor_token() {
-    let (error, _) = refused(send(&at("http://graph.invalid")).await);
+    let (error, _) = refused(send(&at_no_name()).await);
     assert!(
         !error.detail.contains("/v25.0") && !error.detail.contains("token"),
         "{}",
         error.detail
     );
-    assert!(error.detail.contains("could not be resolved"), "{}", error.detail);
 }
 
 #[tokio::test]
