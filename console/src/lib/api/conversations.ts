@@ -15,6 +15,7 @@ import type {
   StartedConversation,
   Turn
 } from '$protocol';
+import { everyPage } from './every-page';
 import { get, post, put, query } from './http';
 
 /** What the inbox asks for; empty means "any". */
@@ -64,5 +65,6 @@ export const unblock = (id: string) => post<Conversation>(at(id, '/unblock'));
 export const label = (id: string, body: SetLabels) => put<Conversation>(at(id, '/labels'), body);
 export const read = (id: string, number: number) => post<Conversation>(at(id, '/read'), { number });
 
-export const labels = () => get<Page<Label>>(`/labels${query({ limit: 200 })}`);
+export const labels = () =>
+  everyPage((cursor) => get<Page<Label>>(`/labels${query({ limit: 100, cursor })}`));
 export const newLabel = (name: string) => post<Label>('/labels', { name });

@@ -22,7 +22,8 @@ export class Refused extends Error {
 
   /** Whether the same request may be well received later, unchanged. */
   get passing(): boolean {
-    return this.status === 429 || this.status >= 500;
+    // `in_progress`: an earlier try with the same key has not ended yet.
+    return this.status === 429 || this.status >= 500 || this.code === 'in_progress';
   }
 }
 

@@ -1,9 +1,11 @@
 // Who is signed in, and in which company.
 import type { Page, Session, SignIn, SwitchTenant, User } from '$protocol';
+import { everyPage } from './every-page';
 import { get, post, put, query, remove } from './http';
 
 export const current = () => get<Session>('/session');
 export const signIn = (body: SignIn) => post<Session>('/session', body);
 export const signOut = () => remove('/session');
 export const switchTenant = (body: SwitchTenant) => put<Session>('/session/tenant', body);
-export const users = () => get<Page<User>>(`/users${query({ limit: 200 })}`);
+export const users = () =>
+  everyPage((cursor) => get<Page<User>>(`/users${query({ limit: 100, cursor })}`));

@@ -14,10 +14,10 @@ class Directory {
   /** Reads all four; what cannot be read leaves its names out, not the screen. */
   async load(): Promise<void> {
     await Promise.allSettled([
-      sessionApi.users().then(({ items }) => (this.users = items)),
-      conversationApi.labels().then(({ items }) => (this.labels = items)),
-      channelApi.list().then(({ items }) => (this.channels = items)),
-      knowledgeApi.canned().then(({ items }) => (this.canned = items))
+      sessionApi.users().then((items) => (this.users = items)),
+      conversationApi.labels().then((items) => (this.labels = items)),
+      channelApi.list().then((items) => (this.channels = items)),
+      knowledgeApi.canned().then((items) => (this.canned = items))
     ]);
   }
 

@@ -5,18 +5,13 @@ import { folded } from './canned';
 
 export class Faqs {
   items = $state.raw<Faq[]>([]);
+  /** The one saved last, until it is changed again: what was new has its own address by then. */
+  savedId = $state<string | null>(null);
   phase = $state<'loading' | 'ready' | 'failed'>('loading');
 
   async load(): Promise<void> {
     try {
-      const items: Faq[] = [];
-      let cursor: string | null = null;
-      do {
-        const page: Awaited<ReturnType<typeof api.faqs>> = await api.faqs(cursor);
-        items.push(...page.items);
-        cursor = page.next_cursor;
-      } while (cursor);
-      this.items = items;
+      this.items = await api.faqs();
       this.phase = 'ready';
     } catch {
       if (this.phase === 'loading') this.phase = 'failed';
@@ -45,6 +40,7 @@ export class Faqs {
   }
 
   #put(faq: Faq): void {
+    this.savedId = faq.id;
     const known = this.items.some(({ id }) => id === faq.id);
     this.items = known
       ? this.items.map((held) => (held.id === faq.id ? faq : held))

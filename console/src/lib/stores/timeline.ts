@@ -59,7 +59,10 @@ export function timeline(
       items.push({ type: 'fact', key: `f${fact.position}`, fact });
     }
   };
+  const ids = new Set(messages.map(({ id }) => id));
   for (const message of messages) {
+    // A reaction is shown on the message it stands on, when that one is on the screen.
+    if (message.kind === 'reaction' && message.reply_to && ids.has(message.reply_to)) continue;
     factsUntil(message.created_at);
     dated(message.created_at);
     if (message.number === newFrom) items.push({ type: 'new', key: 'new' });

@@ -5,6 +5,7 @@ export const kinds: typeof es = {
   photoOf: (name) => `Photo from ${name}`,
   sticker: 'Sticker',
   video: 'Video',
+  open: 'Open',
   fetching: 'Arriving…',
   mediaFailed: 'We couldn’t fetch this file.',
   voiceNote: (name) => `Voice note from ${name}`,

@@ -10,9 +10,13 @@ export const problems: typeof es = {
   window_closed: '24 h have passed since their last message. Use a template.',
   opted_out: 'The customer asked for no messages.',
   blocked: 'You blocked this customer.',
-  conflict: 'Somebody changed it at the same time. See how it stands now.',
   too_many_attempts: 'Too many attempts. Wait a moment.',
   credentials: 'That e-mail and password don’t match.',
-  private_endpoint: 'That address is private and this server does not allow it.',
+  channel_disabled: 'The channel is switched off. Switch it on under Channels.',
+  too_large: 'It is too large.',
+  not_troubled: 'This message needs no second try any more.',
+  exists: 'It exists already, or somebody changed it at the same time.',
+  internal: 'Something failed on our side. It was noted; try again.',
+  provider: 'WhatsApp did not answer or refused. Try again in a moment.',
   other: (detail) => `It couldn’t be done. ${detail}`
 };

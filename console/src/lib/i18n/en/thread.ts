@@ -8,7 +8,7 @@ export const thread: typeof es = {
   card: (name) => `About ${name}`,
   seeCard: (name) => `See who ${name} is`,
   join: 'Take over',
-  joinShort: 'Take over',
+  joinShort: 'Take',
   leave: 'Give back to the bot',
   force: (name) => `Take it from ${name}`,
   takenBy: (name) => `${name} has it.`,

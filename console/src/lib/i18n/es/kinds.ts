@@ -4,6 +4,7 @@ export const kinds = {
   photoOf: (name: string) => `Foto de ${name}`,
   sticker: 'Sticker',
   video: 'Video',
+  open: 'Abrir',
   fetching: 'Llegando…',
   mediaFailed: 'No pudimos traer este archivo.',
   voiceNote: (name: string) => `Nota de voz de ${name}`,

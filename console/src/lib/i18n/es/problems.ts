@@ -9,9 +9,13 @@ export const problems = {
   window_closed: 'Pasaron 24 h desde su último mensaje. Usa una plantilla.',
   opted_out: 'El cliente pidió no recibir mensajes.',
   blocked: 'Bloqueaste a este cliente.',
-  conflict: 'Alguien lo cambió al mismo tiempo. Mira cómo quedó.',
   too_many_attempts: 'Demasiados intentos. Espera un momento.',
   credentials: 'Ese correo y esa contraseña no coinciden.',
-  private_endpoint: 'Esa dirección es privada y este servidor no la permite.',
+  channel_disabled: 'El canal está apagado. Enciéndelo en Canales.',
+  too_large: 'Es demasiado grande.',
+  not_troubled: 'Este mensaje ya no necesita reintentarse.',
+  exists: 'Ya existe, o alguien lo cambió al mismo tiempo.',
+  internal: 'Algo falló de nuestro lado. Quedó anotado; prueba otra vez.',
+  provider: 'WhatsApp no respondió o lo rechazó. Prueba otra vez en un momento.',
   other: (detail: string) => `No se pudo. ${detail}`
 };
