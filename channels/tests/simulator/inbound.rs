@@ -21,7 +21,10 @@ async fn every_kind_of_message_is_read_as_that_kind() {
     let mut world = World::start().await;
     for (kind, said) in [
         ("text", json!({ "kind": "text", "text": "¿tienen envío a Cusco? ☕/" })),
-        ("location", json!({ "kind": "location", "latitude": -13.5, "longitude": -71.9 })),
+        (
+            "location",
+            json!({ "kind": "location", "location": { "latitude": -13.5, "longitude": -71.9 } }),
+        ),
         (
             "contacts",
             json!({ "kind": "contacts", "contacts": [{ "name": { "formatted_name": "Hugo" } }] }),
