@@ -4,10 +4,13 @@ mod talk;
 
 mod answering;
 mod bounds;
+mod golden;
 mod inbox;
+mod laws;
 mod opting_out;
 mod projection;
 mod retrying;
+mod samples;
 mod sending;
 mod silence;
 mod statuses;

@@ -17,7 +17,7 @@ use crate::{
 /// When every talk begins: a Monday morning.
 pub(super) const MORNING: Timestamp = Timestamp(1_795_500_000_000);
 
-fn uuid(number: u128) -> Uuid {
+pub(super) fn uuid(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
