@@ -79,7 +79,7 @@ async fn shop(stores: &Stores) -> Shop {
         (Status::Closed, Some(rosa), vec![]),
     ];
     for (number, (talk, (status, assignee, labels))) in (0_u32..).zip(talks.iter().zip(rows)) {
-        let active_at = DAWN + Duration::from_secs(60) * number;
+        let active_at = DAWN + Duration::from_mins(1) * number;
         stand(stores, talk, ConversationRow { status, assignee, labels, active_at, ..talk.row(1) })
             .await;
     }
@@ -133,7 +133,7 @@ pub async fn a_row_follows_what_its_conversation_became(stores: &Stores) {
     let shop = shop(stores).await;
     let (talk, all) = (shop.talks[1], InboxFilter::default);
     let label = LabelId::from_uuid(uuid());
-    let active_at = DAWN + Duration::from_secs(3600);
+    let active_at = DAWN + Duration::from_hours(1);
     let row =
         ConversationRow { status: Status::Closed, labels: vec![label], active_at, ..talk.row(2) };
     stand(stores, &talk, row).await;

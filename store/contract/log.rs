@@ -177,19 +177,20 @@ pub async fn a_hundred_copies_at_once_are_kept_once(stores: &Stores) {
     assert_eq!((done, loaded.position, loaded.tail.len()), (1, 1, 1));
 }
 
-fn snapshot(shape: u16, bytes: &[u8]) -> Option<Snapshot> {
-    Some(Snapshot { shape, bytes: bytes.to_vec() })
+fn snapshot(shape: u16, bytes: &[u8]) -> Snapshot {
+    Snapshot { shape, bytes: bytes.to_vec() }
 }
 
 /// Loading reads a snapshot and what came after it.
 pub async fn the_newest_snapshot_of_the_shape_shortens_the_tail(stores: &Stores) {
     let talk = Talk::new();
     append(stores, talk.append(0)).await;
-    append(stores, Append { snapshot: snapshot(3, b"old"), ..talk.append(1) }).await;
-    append(stores, Append { snapshot: snapshot(3, b"new"), count: 2, ..talk.append(2) }).await;
+    append(stores, Append { snapshot: Some(snapshot(3, b"old")), ..talk.append(1) }).await;
+    append(stores, Append { snapshot: Some(snapshot(3, b"new")), count: 2, ..talk.append(2) })
+        .await;
     append(stores, talk.append(4)).await;
     let loaded = stores.log.load(talk.conversation, 3).await.unwrap().unwrap();
-    assert_eq!(loaded.snapshot, snapshot(3, b"new").map(|kept| (4, kept)));
+    assert_eq!(loaded.snapshot, Some((4, snapshot(3, b"new"))));
     let tail: Vec<u64> = loaded.tail.iter().map(|entry| entry.first).collect();
     assert_eq!((tail, loaded.position), (vec![5], 5));
 }
@@ -197,8 +198,8 @@ pub async fn the_newest_snapshot_of_the_shape_shortens_the_tail(stores: &Stores)
 /// Another shape replays the log.
 pub async fn a_snapshot_of_another_shape_is_not_read(stores: &Stores) {
     let talk = Talk::new();
-    append(stores, Append { snapshot: snapshot(3, b"three"), ..talk.append(0) }).await;
-    append(stores, Append { snapshot: snapshot(4, b"four"), ..talk.append(1) }).await;
+    append(stores, Append { snapshot: Some(snapshot(3, b"three")), ..talk.append(0) }).await;
+    append(stores, Append { snapshot: Some(snapshot(4, b"four")), ..talk.append(1) }).await;
     let old = stores.log.load(talk.conversation, 3).await.unwrap().unwrap();
     assert_eq!((old.snapshot.unwrap().0, old.tail.len()), (1, 1));
     let unknown = stores.log.load(talk.conversation, 5).await.unwrap().unwrap();

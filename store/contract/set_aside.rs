@@ -10,7 +10,7 @@ fn piece(talk: &Talk, number: u32) -> SetAsideItem {
         id: SetAsideId::from_uuid(uuid()),
         tenant: talk.tenant,
         channel: talk.channel,
-        conversation: (number % 2 == 0).then_some(talk.conversation),
+        conversation: number.is_multiple_of(2).then_some(talk.conversation),
         reason: SetAsideReason::Unreadable,
         error: format!("no {number}"),
         at: DAWN,

@@ -53,6 +53,7 @@ pub struct Document {
 }
 
 /// The documents of each company; every change is kept in its history.
+#[expect(clippy::too_many_arguments, reason = "a change says which, what, when and over what")]
 #[async_trait]
 pub trait Documents: Send + Sync {
     /// Returns one.

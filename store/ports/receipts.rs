@@ -9,7 +9,7 @@ use crate::StoreError;
 /// How long an answer is remembered.
 pub(crate) const RECEIPT_LIFE: Duration = Duration::from_hours(24);
 /// How long a reservation without an answer is respected.
-const RESERVATION_LIFE: Duration = Duration::from_secs(60);
+const RESERVATION_LIFE: Duration = Duration::from_mins(1);
 
 /// Tells whether a receipt still stands at an instant.
 pub(crate) fn is_held(receipt: &Receipt, now: Timestamp) -> bool {

@@ -5,7 +5,7 @@
 //! and nobody's many messages slow another's search.
 use std::time::{Duration, Instant};
 
-use recado_domain::{TenantId, message::Body, text::fold};
+use recado_domain::{TenantId, message::Body};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use uuid::Uuid;
 
@@ -161,12 +161,11 @@ fn message_prefix(tenant: TenantId) -> String {
 /// Writes a query in the index's language. Words are folded, so nothing in them needs escaping.
 pub(super) fn expression(tenant: TenantId, query: &Query) -> String {
     let (person, message) = (person_prefix(tenant), message_prefix(tenant));
-    let begins = |prefix: &str, word: &str| format!("{prefix}{} *", fold(word));
+    let begins = |prefix: &str, word: &str| format!("{prefix}{word} *");
     let all_of = |terms: Vec<String>| format!("({})", terms.join(" AND "));
     let of_person = query.words.iter().map(|word| begins(&person, word)).collect();
-    let of_message = query.words.iter().map(|word| match is_start(word) {
-        true => begins(&message, word),
-        false => format!("{message}{word}"),
+    let of_message = query.words.iter().map(|word| {
+        if is_start(word) { begins(&message, word) } else { format!("{message}{word}") }
     });
     let mut ways = vec![all_of(of_person), all_of(of_message.collect())];
     ways.extend(query.phone.iter().map(|digits| begins(&person, digits)));
