@@ -90,6 +90,16 @@ describe('the line', () => {
     expect(ready).toEqual([true, false]);
   });
 
+  it('asks to reload although the newest page came before the answer to the subscription', () => {
+    const { line, follower, newest, ready, events } = started();
+    line.follow('conversation:c1', follower);
+    newest().greet();
+    newest().say({ type: 'event', topic: 'conversation:c1', cursor: '5' });
+    newest().say({ type: 'subscribed', topic: 'conversation:c1', cursor: '5', reset: false });
+    expect(events).toHaveLength(1);
+    expect(ready).toEqual([true]);
+  });
+
   it('asks to reload when the server says the gap was too long', () => {
     const { line, follower, newest, ready } = started();
     line.follow('inbox', follower, '3');

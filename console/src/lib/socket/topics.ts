@@ -13,6 +13,8 @@ export interface Follower {
 interface Followed {
   follower: Follower;
   cursor: string | null;
+  /** Whether the last subscription asked without a cursor. */
+  fresh: boolean;
 }
 
 /** The book of followed topics; it outlives every single connection. */
@@ -20,7 +22,7 @@ export class Topics {
   readonly #followed = new Map<string, Followed>();
 
   add(topic: string, follower: Follower, cursor: string | null): ClientFrame {
-    this.#followed.set(topic, { follower, cursor });
+    this.#followed.set(topic, { follower, cursor, fresh: cursor === null });
     return { type: 'subscribe', topic, after: cursor };
   }
 
@@ -37,11 +39,10 @@ export class Topics {
 
   /** What to say on a new connection so that no gap stays. */
   resubscribe(): ClientFrame[] {
-    return [...this.#followed].map(([topic, { cursor }]) => ({
-      type: 'subscribe',
-      topic,
-      after: cursor
-    }));
+    return [...this.#followed].map(([topic, followed]) => {
+      followed.fresh = followed.cursor === null;
+      return { type: 'subscribe', topic, after: followed.cursor };
+    });
   }
 
   /** Hands a frame to its follower and moves the cursor after it has been applied. */
@@ -54,8 +55,10 @@ export class Topics {
     } else if (frame.type === 'subscribed') {
       const followed = this.#followed.get(frame.topic);
       if (!followed) return;
-      const fresh = frame.reset || followed.cursor === null;
+      // Rows of the first page may come before this frame and carry a cursor themselves.
+      const fresh = frame.reset || followed.fresh;
       followed.cursor = frame.cursor;
+      followed.fresh = false;
       followed.follower.ready(fresh);
     }
   }
