@@ -123,7 +123,7 @@ class Phone {
     if (this.isOnline === on) return;
     this.isOnline = on;
     clearTimeout(this.offlineTimer);
-    if (on) this.banner(null);
+    if (on) { this.banner(null); this.look(); }
     else this.offlineTimer = setTimeout(() => this.banner(t('offline')), 700);
   }
 
