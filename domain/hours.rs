@@ -1,5 +1,5 @@
 //! Opening hours: is somebody there, and when will somebody be.
-use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeZone};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +68,7 @@ impl Hours {
         let (today, minute) = (local.date_naive(), minute_of(local.time()));
         (0..60).find_map(|ahead| {
             let date = today.checked_add_days(Days::new(ahead))?;
-            let later = |span: &&Span| ahead > 0 || span.from > minute;
+            let later = |span: &&Span| span.from < span.to && (ahead > 0 || span.from > minute);
             let start = self.spans(date).iter().filter(later).map(|span| span.from).min()?;
             self.instant(date, start)
         })
@@ -84,8 +84,9 @@ impl Hours {
 
     fn instant(&self, date: NaiveDate, minute: u16) -> Option<Timestamp> {
         let time = date.and_hms_opt(u32::from(minute / 60), u32::from(minute % 60), 0)?;
+        let read = |time| self.timezone.from_local_datetime(&time).earliest();
         // A time that a change of clocks skips is read an hour later.
-        let local = self.timezone.from_local_datetime(&time).earliest()?;
+        let local = read(time).or_else(|| read(time + TimeDelta::hours(1)))?;
         Some(Timestamp(local.timestamp_millis()))
     }
 }
@@ -127,6 +128,56 @@ mod tests {
     fn after_closing_on_the_eve_of_a_holiday_the_day_after_it_is_next() {
         let next = shop().next_open(at("2026-12-24T20:00:00-05:00"));
         assert_eq!(next, Some(at("2026-12-26T09:00:00-05:00")));
+    }
+
+    #[test]
+    fn a_day_has_a_first_and_a_last_minute() {
+        let shop = shop();
+        assert!(!shop.is_open(at("2026-11-23T08:59:59-05:00")));
+        assert!(shop.is_open(at("2026-11-23T17:59:59-05:00")));
+        assert_eq!(
+            shop.next_open(at("2026-11-23T08:59:59-05:00")),
+            Some(at("2026-11-23T09:00:00-05:00"))
+        );
+        let in_hours = shop.next_open(at("2026-11-23T10:00:00-05:00"));
+        assert_eq!(in_hours, Some(at("2026-11-24T09:00:00-05:00")));
+    }
+
+    #[test]
+    fn a_span_until_midnight_ends_at_midnight() {
+        let mut shop = shop();
+        shop.week[0] = vec![Span { from: 1_200, to: 1_440 }];
+        assert!(shop.is_open(at("2026-11-23T23:59:59-05:00")));
+        assert!(!shop.is_open(at("2026-11-24T00:00:00-05:00")));
+    }
+
+    #[test]
+    fn a_holiday_may_have_hours() {
+        let mut shop = shop();
+        shop.holidays[0].spans = vec![Span { from: 600, to: 660 }];
+        assert!(shop.is_open(at("2026-12-25T10:30:00-05:00")));
+        assert!(!shop.is_open(at("2026-12-25T12:00:00-05:00")));
+    }
+
+    #[test]
+    fn a_span_that_ends_before_it_begins_opens_nothing() {
+        let mut shop = shop();
+        shop.holidays.clear();
+        shop.week = Default::default();
+        shop.week[0] = vec![Span { from: 9, to: 5 }];
+        assert!(!shop.is_open(at("2026-11-23T00:07:00-05:00")));
+        assert_eq!(shop.next_open(at("2026-11-22T00:07:00-05:00")), None);
+    }
+
+    #[test]
+    fn an_hour_that_a_change_of_clocks_skips_is_found_all_the_same() {
+        // In Santiago the clocks went from 00:00 to 01:00 on 6 September 2026.
+        let mut hours = shop();
+        hours.timezone = Tz::America__Santiago;
+        hours.holidays.clear();
+        hours.week[6] = vec![Span { from: 30, to: 600 }];
+        let next = hours.next_open(at("2026-09-05T20:00:00-04:00"));
+        assert_eq!(next, Some(at("2026-09-06T01:30:00-03:00")));
     }
 
     #[test]

@@ -117,22 +117,27 @@ pub fn phone_variants(digits: &str) -> Vec<String> {
     variants
 }
 
-/// Adds or removes Brazil's ninth digit, which stands after the two digits of the area; only
-/// mobiles (first digit 6–9) have it.
+/// Adds or removes Brazil's ninth digit, which stands after the two digits of the area. Only lines
+/// that began with 6–9 got it: a shorter one with another first digit is somebody's landline.
 fn brazil(digits: &str) -> Option<String> {
     let (area, line) = (digits.get(2..4)?, digits.get(4..)?);
     match (line.len(), line.as_bytes().first()?) {
         (8, b'6'..=b'9') => Some(format!("55{area}9{line}")),
-        (9, b'9') => Some(format!("55{area}{}", line.get(1..)?)),
+        (9, b'9') if matches!(line.as_bytes().get(1)?, b'6'..=b'9') => {
+            Some(format!("55{area}{}", line.get(1..)?))
+        }
         _ => None,
     }
 }
 
-/// Adds or removes one digit right after the country code, between two lengths.
+/// Adds or removes one digit right after the country code, between two lengths. No area begins
+/// with that digit.
 fn inserted(digits: &str, country: &str, digit: char, short: usize, long: usize) -> Option<String> {
     let rest = digits.strip_prefix(country)?;
     match rest.strip_prefix(digit) {
-        Some(bare) if digits.len() == long => Some(format!("{country}{bare}")),
+        Some(bare) if digits.len() == long && !bare.starts_with(digit) => {
+            Some(format!("{country}{bare}"))
+        }
         None if digits.len() == short => Some(format!("{country}{digit}{rest}")),
         _ => None,
     }
@@ -140,6 +145,8 @@ fn inserted(digits: &str, country: &str, digit: char, short: usize, long: usize)
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -152,6 +159,51 @@ mod tests {
             assert_eq!(phone_variants(one), phone_variants(other));
         }
         assert_eq!(phone_variants("51958114207"), ["51958114207"]);
+    }
+
+    #[test]
+    fn a_brazilian_landline_is_nobody_elses_mobile() {
+        assert_eq!(phone_variants("551132345678"), ["551132345678"]);
+        assert_eq!(phone_variants("5511932345678"), ["5511932345678"]);
+    }
+
+    #[test]
+    fn odd_phones_have_one_way_of_writing() {
+        for odd in ["", "5", "55", "5511", "54", "52", "55119876543210", "5499", "ñandú"] {
+            assert_eq!(phone_variants(odd), [odd]);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_way_of_writing_a_phone_leads_to_the_same_ways(
+            digits in "(55|54|549|52|521|51)[0-9]{8,11}",
+        ) {
+            let variants = phone_variants(&digits);
+            prop_assert!(variants.contains(&digits));
+            for variant in &variants {
+                prop_assert_eq!(&phone_variants(variant), &variants);
+            }
+        }
+
+        #[test]
+        fn reading_a_phone_again_changes_nothing(text in "[+0-9 ().-]{0,24}") {
+            if let Some(digits) = phone_digits(&text) {
+                prop_assert!((7..=15).contains(&digits.len()));
+                prop_assert_eq!(phone_digits(&format!("+{digits}")), Some(digits));
+            }
+        }
+    }
+
+    #[test]
+    fn a_customer_without_a_phone_is_known_by_the_user_id() {
+        let user = Identity::WhatsappUser("PE.1".to_owned());
+        let name = Identity::Username("rosa".to_owned());
+        let mut peer = Peer { identities: vec![name, user.clone()], name: None };
+        assert_eq!((peer.address(), peer.phone()), (Some(&user), None));
+        assert_eq!(peer.keys(), ["u:PE.1"], "a user name may change hands");
+        peer.identities.push(Identity::Phone("51958114207".to_owned()));
+        assert_eq!(peer.address().map(Identity::value), Some("51958114207"), "the phone wins");
     }
 
     #[test]

@@ -38,7 +38,25 @@ pub fn cut(text: &str, letters: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn folding_what_is_folded_changes_nothing(text in "\\PC{0,40}") {
+            let folded = fold(&text);
+            prop_assert!(!folded.contains("  ") && folded.trim() == folded);
+            prop_assert_eq!(fold(&folded), folded);
+        }
+
+        #[test]
+        fn a_cut_text_is_no_longer_than_asked(text in "\\PC{0,40}", letters in 1_usize..50) {
+            let short = cut(&text, letters);
+            prop_assert!(short.chars().count() <= letters);
+            prop_assert!(short == text || short.ends_with('…'));
+        }
+    }
 
     #[test]
     fn folding_forgives_case_accents_and_marks() {

@@ -38,7 +38,10 @@ fn an_agent_who_answers_stops_the_clock() {
 #[test]
 fn an_agent_who_takes_the_turn_gets_the_whole_time() {
     let mut talk = Talk::new();
-    talk.hears("asesor").wait(Duration::from_mins(59)).joins(ana());
+    talk.hears("asesor").wait(Duration::from_mins(59));
+    let generation = talk.state.silence_generation;
+    talk.joins(ana());
+    assert_eq!(talk.apply(Command::SilenceDue { generation }).events, [], "it rang just now");
     assert_eq!(talk.state.waiting_since, Some(MORNING), "the customer has waited since then");
     talk.wait(Duration::from_mins(59));
     assert_eq!(returned(&talk), 0);
