@@ -84,7 +84,10 @@ describe('the list', () => {
   function made() {
     const list = vi.fn(async (filters: Filters, cursor: string | null) => {
       if (cursor === '2') return page([conversation({ id: 'c2', position: 1 })]);
-      return page([conversation({ id: 'c1', position: 5, unread: 1 })], filters.q ? null : '2');
+      return page(
+        [conversation({ id: 'c1', position: 5, unread: 1 })],
+        filters.q || filters.status ? null : '2'
+      );
     });
     const count = vi.fn(async (): Promise<Counts> => counts);
     const inbox = new Inbox({ list, counts: count });
@@ -97,6 +100,19 @@ describe('the list', () => {
 
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
+
+  it('has who waits in sight although a hundred others were busy since', async () => {
+    const { inbox, list } = made();
+    list.mockImplementation(async (filters: Filters) =>
+      filters.status === 'open' ? page([conversation({ id: 'waits' })]) : page([], '2')
+    );
+    await inbox.reload();
+    expect([...inbox.rows.keys()]).toEqual(['waits']);
+    inbox.filter({ status: 'closed' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(list.mock.calls.at(-1)?.[0].status).toBe('closed');
+    expect([...inbox.rows.keys()]).toEqual([]);
+  });
 
   it('reads page after page', async () => {
     const { inbox } = made();

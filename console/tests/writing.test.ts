@@ -1,7 +1,7 @@
 // When an agent may write, and the small judgements around it.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pieces } from '../src/lib/components/kinds/rich-text';
-import { slashWord, wordsFor, matching } from '../src/lib/stores/canned';
+import { firstGap, matching, slashWord, wordsFor } from '../src/lib/stores/canned';
 import { kindOf } from '../src/lib/stores/attachments.svelte';
 import { nextMonday, tomorrow } from '../src/lib/stores/snoozes';
 import { StillList, AIMING_MS } from '../src/lib/stores/still-list';
@@ -43,11 +43,22 @@ describe('canned replies', () => {
     expect(slashWord('/envío a Cusco')).toBeNull();
   });
 
+  it('say which gap is still open', () => {
+    expect(firstGap('Pedido {order_number} de {total}')).toEqual({
+      name: '{order_number}',
+      from: 7,
+      to: 21
+    });
+    expect(firstGap('nada {abierto aquí}')).toBeNull();
+  });
+
   it('are found without accents and carry the first name', () => {
     expect(matching([reply], 'ENVIO', 'es')).toEqual([reply]);
     expect(matching([reply], 'pago', 'es')).toEqual([]);
-    expect(wordsFor(reply, 'Rosa Quispe', 'es')).toBe('Hola Rosa, enviamos a todo el Perú.');
-    expect(wordsFor(reply, '+51 958', 'en')).toBe('Hi , we ship.');
+    expect(wordsFor(reply, 'Rosa Quispe', 'Lucía Paredes', 'es')).toBe(
+      'Hola Rosa, enviamos a todo el Perú.'
+    );
+    expect(wordsFor(reply, '+51 958', '', 'en')).toBe('Hi , we ship.');
   });
 });
 

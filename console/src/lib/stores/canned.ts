@@ -16,10 +16,23 @@ export function matching(replies: CannedReply[], word: string, language: Languag
   );
 }
 
-/** The reply's words for this customer; only the first name is put in. */
-export function wordsFor(reply: CannedReply, name: string, language: Language): string {
+/** The reply's words with the first names put in; other gaps are left for the agent to fill. */
+export function wordsFor(
+  reply: CannedReply,
+  customer: string,
+  agent: string,
+  language: Language
+): string {
   const text = reply.text[language] || reply.text.es || reply.text.en;
-  return text.replaceAll('{name}', firstName(name));
+  return text
+    .replaceAll('{name}', firstName(customer))
+    .replaceAll('{agent_name}', firstName(agent));
+}
+
+/** The first `{gap}` that is still open. */
+export function firstGap(text: string): { name: string; from: number; to: number } | null {
+  const match = /\{[a-z_]{2,40}\}/.exec(text);
+  return match && { name: match[0], from: match.index, to: match.index + match[0].length };
 }
 
 function firstName(name: string): string {

@@ -19,6 +19,9 @@ const GATHER_MS = 60;
 /** Counts are asked for after a change, never more often than this. */
 const COUNTS_MS = 1_000;
 
+/** How many pages of open conversations stand beside the newest ones. */
+const OPEN_PAGES = 4;
+
 type Phase = 'loading' | 'ready' | 'failed';
 
 export class Inbox implements Follower {
@@ -69,15 +72,37 @@ export class Inbox implements Follower {
     this.#loading.abort();
     const loading = (this.#loading = new AbortController());
     try {
-      const page = await this.#source.list(this.filters, null, loading.signal);
+      const [page, open] = await Promise.all([
+        this.#source.list(this.filters, null, loading.signal),
+        this.#openOnes(loading.signal)
+      ]);
       if (loading.signal.aborted) return;
-      this.rows = this.#joined(new Map(), page.items);
+      this.rows = this.#joined(new Map(), [...page.items, ...open]);
       this.#turnPage(page);
       this.phase = 'ready';
       this.#recount();
     } catch {
       if (!loading.signal.aborted) this.phase = this.rows.size ? 'ready' : 'failed';
     }
+  }
+
+  /**
+   * Open conversations, however long ago something happened in them: who waits for a person must be
+   * in sight although the bot was busy with a hundred others since.
+   */
+  async #openOnes(signal: AbortSignal): Promise<Conversation[]> {
+    const { status, q } = this.filters;
+    if (status || q) return [];
+    const rows: Conversation[] = [];
+    let cursor: string | null = null;
+    for (let pages = 0; pages < OPEN_PAGES; pages += 1) {
+      const filters = { ...this.filters, status: 'open' };
+      const page: Page<Conversation> = await this.#source.list(filters, cursor, signal);
+      rows.push(...page.items);
+      cursor = page.next_cursor;
+      if (!cursor) break;
+    }
+    return rows;
   }
 
   async loadMore(): Promise<void> {
