@@ -1,0 +1,108 @@
+//! Making companies and people: the rules that the command line and the demo share.
+use recado_domain::{
+    ApiKeyId, TenantId, UserId,
+    account::{ApiKey, Membership, Role, Scope, Tenant, User},
+    time::Clock,
+};
+use recado_store::{NewTenant, StoreError, Stores};
+use uuid::Uuid;
+
+use crate::secrets::{API_KEY_PREFIX, PasswordError, Passwords, Token};
+
+/// A person as typed.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Lower-case address.
+    pub email: String,
+    /// Password.
+    pub password: String,
+    /// Shown name; the address before the @ unless given.
+    pub name: Option<String>,
+}
+
+/// A company that was made.
+pub struct Made {
+    /// The company.
+    pub tenant: Tenant,
+    /// Its administrator.
+    pub user: User,
+    /// A key with every scope.
+    pub api_key: Token,
+}
+
+/// Why somebody cannot join.
+#[derive(Debug, thiserror::Error)]
+pub enum JoinError {
+    /// The address is known with another password.
+    #[error("the address is known already, with another password")]
+    WrongPassword,
+    /// The password cannot be taken.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// The store cannot keep it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Returns the person with that address, whose password must match, or a new one.
+pub async fn known_or_new(
+    stores: &Stores,
+    clock: &dyn Clock,
+    passwords: &Passwords,
+    typed: Person,
+) -> Result<User, JoinError> {
+    if let Some(known) = stores.accounts.user_by_email(&typed.email).await? {
+        let is_right = passwords.prove(&typed.password, Some(&known.password_hash)).await?;
+        return if is_right { Ok(known) } else { Err(JoinError::WrongPassword) };
+    }
+    let before_at = typed.email.split('@').next().unwrap_or_default().to_owned();
+    Ok(User {
+        id: UserId::from_uuid(Uuid::now_v7()),
+        name: typed.name.unwrap_or(before_at),
+        password_hash: passwords.hash(&typed.password).await?,
+        email: typed.email,
+        created_at: clock.now(),
+    })
+}
+
+/// Makes a company with its first administrator and a first key.
+pub async fn create_tenant(
+    stores: &Stores,
+    clock: &dyn Clock,
+    name: &str,
+    user: User,
+) -> Result<Made, JoinError> {
+    let now = clock.now();
+    let tenant =
+        Tenant { id: TenantId::from_uuid(Uuid::now_v7()), name: name.to_owned(), created_at: now };
+    let token = Token::new(API_KEY_PREFIX);
+    let key = ApiKey {
+        id: ApiKeyId::from_uuid(Uuid::now_v7()),
+        tenant: tenant.id,
+        user: user.id,
+        name: "first key".to_owned(),
+        scopes: vec![Scope::Read, Scope::Converse, Scope::Write, Scope::Admin],
+        ends_with: token.ends_with(),
+        created_at: now,
+    };
+    let is_known = stores.accounts.user(user.id).await?.is_some();
+    let new = NewTenant {
+        tenant: tenant.clone(),
+        user: (!is_known).then(|| user.clone()),
+        membership: Membership { user: user.id, tenant: tenant.id, role: Role::Admin },
+        api_key: (key, token.hash()),
+    };
+    stores.accounts.create_tenant(new).await?;
+    Ok(Made { tenant, user, api_key: token })
+}
+
+/// Adds a person to a company; what they were there before gives way.
+pub async fn add_member(
+    stores: &Stores,
+    tenant: TenantId,
+    user: &User,
+    role: Role,
+) -> Result<(), StoreError> {
+    let membership = Membership { user: user.id, tenant, role };
+    stores.accounts.put_member(user.clone(), membership).await
+}

@@ -1,0 +1,9 @@
+//! The assembly: builds every part from the settings, in order of dependence. The only place that
+//! names concrete adapters.
+mod adapters;
+mod parts;
+mod server;
+
+pub use adapters::Adapters;
+pub use parts::{Opened, StartError, install_tls, open};
+pub use server::{Running, start};

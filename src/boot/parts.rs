@@ -1,0 +1,98 @@
+//! What every command opens: the data folder, its key, its store, its files.
+use std::{
+    fs, io,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use object_store::{ObjectStore, local::LocalFileSystem};
+use recado_store::{
+    StoreError, Stores,
+    sqlite::{self, SqliteOptions},
+};
+
+use crate::{
+    config::Config,
+    secrets::{KeyFileError, KeyRing, PasswordError},
+};
+
+/// Why a command could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be used.
+    #[error("the folder {path} cannot be used: {source}")]
+    Folder {
+        /// Which folder.
+        path: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+    /// The key file cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// The store cannot be opened.
+    #[error("the store cannot be opened: {0}")]
+    Store(#[from] StoreError),
+    /// The store of files cannot be opened.
+    #[error("the store of files cannot be opened: {0}")]
+    Files(#[from] object_store::Error),
+    /// The client of providers cannot be made.
+    #[error("the client of providers cannot be made: {0}")]
+    Client(#[from] reqwest::Error),
+    /// Passwords cannot be hashed.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// Figures cannot be counted.
+    #[error("the figures cannot be counted: {0}")]
+    Figures(#[from] metrics_exporter_prometheus::BuildError),
+    /// The actors cannot start.
+    #[error(transparent)]
+    House(#[from] recado_actors::StartError),
+    /// The address cannot be listened on.
+    #[error("{address} cannot be listened on: {source}")]
+    Listen {
+        /// Which address.
+        address: String,
+        /// What happened.
+        source: io::Error,
+    },
+}
+
+/// What stands in the data folder.
+pub struct Opened {
+    /// Where everything is kept.
+    pub stores: Stores,
+    /// Where files are kept.
+    pub blobs: Arc<dyn ObjectStore>,
+    /// The installation's keys.
+    pub keys: Arc<KeyRing>,
+}
+
+/// Makes TLS work; first of all, and as often as one likes.
+pub fn install_tls() {
+    // An error means that it was installed before.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+}
+
+/// Opens the data folder, or makes it.
+pub fn open(config: &Config) -> Result<Opened, StartError> {
+    make_folder(&config.data)?;
+    let keys = Arc::new(KeyRing::open(&config.data.join("recado.key"))?);
+    let options = SqliteOptions {
+        readers: config.store.readers,
+        cache_kib: config.store.cache_kib,
+        ..SqliteOptions::new(config.data.join("recado.db"))
+    };
+    let stores = sqlite::open(options)?;
+    let files = config.data.join("blobs");
+    make_folder(&files)?;
+    let blobs = LocalFileSystem::new_with_prefix(&files)?.with_automatic_cleanup(true);
+    Ok(Opened { stores, blobs: Arc::new(blobs), keys })
+}
+
+/// Makes a folder that only its owner may look into; an existing one stays as it is.
+fn make_folder(path: &Path) -> Result<(), StartError> {
+    let folder = |source| StartError::Folder { path: path.to_owned(), source };
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(folder)
+}

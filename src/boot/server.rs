@@ -1,0 +1,153 @@
+//! A running gateway: the house and the HTTP server in front of it.
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use actix_web::{
+    App, HttpServer,
+    dev::ServerHandle,
+    middleware::{Compress, NormalizePath, from_fn},
+    web::Data,
+};
+use recado_actors::{House, HouseConfig, Parts};
+use recado_channels::AddressPolicy;
+use recado_domain::conversation::Timing;
+use tokio::task::JoinHandle;
+
+use super::{Adapters, Opened, StartError, install_tls, open};
+use crate::{
+    clock::WallClock,
+    config::Config,
+    gateway::{Fittings, Gateway},
+    http::{Shared, observe::observe},
+    secrets::Passwords,
+    shutdown, socket, telemetry,
+};
+
+/// Variable that names the text which makes a conversation panic: a hook of the tests.
+const PANIC_WORD: &str = "RECADO_TEST_PANIC_WORD";
+/// Connections that may wait to be taken.
+const BACKLOG: u32 = 4_096;
+/// A client that sends its head slower than this is no client.
+const HEAD_WITHIN: Duration = Duration::from_secs(15);
+/// An idle connection is kept open as long as the proxies in front usually do.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// A gateway that runs.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Where it can be reached, without a slash at the end.
+    pub url: String,
+    /// The parts behind it.
+    pub gateway: Data<Gateway>,
+    server: ServerHandle,
+    ended: JoinHandle<std::io::Result<()>>,
+    upkeep: JoinHandle<()>,
+}
+
+/// Starts a gateway inside the running actix system; it listens once this returns.
+pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running, StartError> {
+    install_tls();
+    let figures = telemetry::figures()?;
+    let listen = |source| StartError::Listen { address: config.listen.to_string(), source };
+    let listener = std::net::TcpListener::bind(config.listen).map_err(listen)?;
+    let address = listener.local_addr().map_err(listen)?;
+    let url = config.public_url.clone().unwrap_or_else(|| local_url(address));
+    let opened = open(config)?;
+    let policy = AddressPolicy { allow_private: config.allow_private_endpoints };
+    let adapters = Arc::new(Adapters::new(Arc::clone(&opened.keys), policy)?);
+    let house = start_house(config, &opened, &adapters).await?;
+    let fittings = Fittings {
+        adapters,
+        keys: opened.keys,
+        passwords: Passwords::new()?,
+        largest_file: config.largest_file,
+        trust_forwarded: config.http.trust_forwarded,
+        public_url: url.clone(),
+        phone_url,
+        figures: figures.clone(),
+    };
+    let shared = Shared::new(Gateway::new(house, fittings));
+    let gateway = shared.gateway.clone();
+    let server = serve(shared, listener, config.http.workers).map_err(listen)?;
+    let handle = server.handle();
+    tracing::info!(%address, url, data = %config.data.display(), "listening");
+    let ended = tokio::task::spawn(server);
+    let upkeep = tokio::task::spawn(telemetry::keep_tidy(figures));
+    Ok(Running { address, url, gateway, server: handle, ended, upkeep })
+}
+
+/// The address by which this machine reaches it: nobody can call `0.0.0.0`.
+fn local_url(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    format!("http://{address}")
+}
+
+async fn start_house(
+    config: &Config,
+    opened: &Opened,
+    adapters: &Arc<Adapters>,
+) -> Result<House, StartError> {
+    let parts = Parts {
+        stores: opened.stores.clone(),
+        clock: Arc::new(WallClock),
+        blobs: Arc::clone(&opened.blobs),
+        adapters: Arc::clone(adapters) as _,
+        assistant: None,
+        leaving_dir: config.data.clone(),
+    };
+    let house = HouseConfig {
+        arbiters: config.talk.threads,
+        timing: Timing { settle_after: config.send.settle_after, ..Timing::default() },
+        rest_after: config.talk.rest_after,
+        reach_within: config.talk.reach_within,
+        intake_limit: config.talk.intake_limit,
+        media_limit: config.largest_file,
+        panic_word: std::env::var(PANIC_WORD).ok().filter(|word| !word.is_empty()),
+        ..HouseConfig::default()
+    };
+    Ok(House::start(parts, house).await?)
+}
+
+fn serve(
+    shared: Shared,
+    listener: std::net::TcpListener,
+    workers: usize,
+) -> std::io::Result<actix_web::dev::Server> {
+    let app = move || {
+        App::new()
+            .wrap(Compress::default())
+            .wrap(from_fn(observe))
+            .wrap(NormalizePath::trim())
+            .configure(|services| shared.configure(services))
+    };
+    let server = HttpServer::new(app)
+        .workers(workers)
+        .backlog(BACKLOG)
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(HEAD_WITHIN)
+        .on_connect(socket::on_connect)
+        .shutdown_timeout(shutdown::DRAIN_WITHIN.as_secs())
+        .disable_signals()
+        .listen(listener)?;
+    Ok(server.run())
+}
+
+impl Running {
+    /// Waits until the process is asked to end or the server ends by itself, then drains.
+    pub async fn until_asked_to_end(mut self) -> std::io::Result<()> {
+        tokio::select! {
+            asked = shutdown::asked_to_end() => asked?,
+            ended = &mut self.ended => ended.map_err(std::io::Error::other)??,
+        }
+        self.stop().await;
+        Ok(())
+    }
+
+    /// Ends it.
+    pub async fn stop(self) {
+        shutdown::drain(&self.gateway, self.server).await;
+        self.upkeep.abort();
+    }
+}

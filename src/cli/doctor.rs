@@ -1,0 +1,146 @@
+//! Checks settings and set-up, and says what is wrong, each finding in words.
+use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt};
+
+use super::{Failure, ServeFlags, Tongue, say};
+use crate::{boot, config::Config, http};
+
+/// One finding: whether it is well, and the words for it.
+struct Finding {
+    ok: bool,
+    es: String,
+    en: String,
+}
+
+/// Checks everything; fails when something does not work.
+pub async fn run(flags: &ServeFlags) -> Result<(), Failure> {
+    let sources = flags.sources();
+    let config = sources.load()?;
+    let mut findings = vec![finding(true, "Los ajustes son válidos.", "The settings are valid.")];
+    findings.extend(sources.unknown_variables().into_iter().map(unknown_variable));
+    findings.push(folder(&config));
+    findings.push(port(&config));
+    findings.push(public_url(&config));
+    findings.push(console());
+    findings.extend(parts(&config).await);
+    let tongue = Tongue::of_terminal();
+    for Finding { ok, es, en } in &findings {
+        let mark = if *ok { "✓" } else { "✗" };
+        for line in say(tongue, es, en).lines() {
+            println!("{mark} {line}");
+        }
+    }
+    match findings.iter().filter(|finding| !finding.ok).count() {
+        0 => Ok(()),
+        wrong => {
+            Err(Failure::new("doctor", format_args!("{wrong} of {} checks failed", findings.len())))
+        }
+    }
+}
+
+fn finding(ok: bool, es: impl Into<String>, en: impl Into<String>) -> Finding {
+    Finding { ok, es: es.into(), en: en.into() }
+}
+
+fn unknown_variable(name: String) -> Finding {
+    finding(
+        false,
+        format!("La variable {name} no es un ajuste: ¿está mal escrita?"),
+        format!("The variable {name} is no setting: is it misspelt?"),
+    )
+}
+
+fn folder(config: &Config) -> Finding {
+    let path = config.data.display();
+    match fs::metadata(&config.data) {
+        Err(_) => finding(
+            true,
+            format!("La carpeta {path} no existe todavía; se crea al empezar."),
+            format!("The folder {path} does not exist yet; it is made at the first start."),
+        ),
+        Ok(found) if found.permissions().mode() & 0o007 != 0 => finding(
+            false,
+            format!("Otros pueden entrar a {path}: ejecuta `chmod 700 {path}`."),
+            format!("Others may look into {path}: run `chmod 700 {path}`."),
+        ),
+        Ok(_) => finding(
+            true,
+            format!("La carpeta {path} es solo de su dueño."),
+            format!("The folder {path} is its owner's only."),
+        ),
+    }
+}
+
+fn port(config: &Config) -> Finding {
+    match TcpListener::bind(config.listen) {
+        Ok(_) => finding(
+            true,
+            format!("{} está libre.", config.listen),
+            format!("{} is free.", config.listen),
+        ),
+        Err(error) => finding(
+            false,
+            format!("No se puede escuchar en {}: {error}.", config.listen),
+            format!("{} cannot be listened on: {error}.", config.listen),
+        ),
+    }
+}
+
+fn public_url(config: &Config) -> Finding {
+    match &config.public_url {
+        None => finding(
+            true,
+            "Sin `public_url`: sirve para probar; Meta necesita una dirección https pública.",
+            "No `public_url`: good for trying out; Meta needs a public https address.",
+        ),
+        Some(url) if url.starts_with("https://") => finding(
+            true,
+            format!("La dirección pública {url} usa https."),
+            format!("The public address {url} uses https."),
+        ),
+        Some(url) => finding(
+            false,
+            format!(
+                "La dirección pública {url} no usa https: Meta no entrega ahí y la sesión viaja en claro."
+            ),
+            format!(
+                "The public address {url} has no https: Meta does not deliver there and sessions travel in the clear."
+            ),
+        ),
+    }
+}
+
+fn console() -> Finding {
+    if http::has_console() {
+        return finding(true, "La consola está en el binario.", "The console is in the binary.");
+    }
+    finding(
+        false,
+        "Falta la consola: `cd console && npm ci && npm run build`, y compila otra vez.",
+        "The console is missing: `cd console && npm ci && npm run build`, then compile again.",
+    )
+}
+
+/// Opens the key and the store as a start would.
+async fn parts(config: &Config) -> Vec<Finding> {
+    if !config.data.exists() {
+        return Vec::new();
+    }
+    let opened = match boot::open(config) {
+        Ok(opened) => opened,
+        Err(error) => return vec![finding(false, error.to_string(), error.to_string())],
+    };
+    let check = opened.stores.health.check().await;
+    opened.stores.health.close().await;
+    vec![match check {
+        Ok(()) => finding(
+            true,
+            "La llave y el almacén se abren y se pueden escribir.",
+            "The key and the store open and can be written.",
+        ),
+        Err(error) => finding(
+            false,
+            format!("El almacén no se puede escribir: {error}."),
+            format!("The store cannot be written: {error}."),
+        ),
+    }]
+}

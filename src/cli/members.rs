@@ -1,0 +1,157 @@
+//! Companies and people, made from the command line: before the first start, or beside a running
+//! gateway, which sees them at once.
+use recado_domain::{
+    TenantId,
+    account::{Role, User},
+};
+use recado_store::Stores;
+use serde_json::json;
+
+use super::{DataFlags, Failure};
+use crate::{
+    accounts::{self, JoinError, Person},
+    boot,
+    clock::WallClock,
+    secrets::Passwords,
+};
+
+/// Flags of `tenant create`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct NewTenantFlags {
+    #[command(flatten)]
+    data: DataFlags,
+    /// The company's name.
+    #[arg(long, value_parser = name)]
+    name: String,
+    #[command(flatten)]
+    person: PersonFlags,
+}
+
+/// Flags of `user add`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct NewUserFlags {
+    #[command(flatten)]
+    data: DataFlags,
+    /// The company's id.
+    #[arg(long, value_name = "ID")]
+    tenant: TenantId,
+    #[command(flatten)]
+    person: PersonFlags,
+    /// What the person is there.
+    #[arg(long, default_value = "agent", value_parser = role)]
+    role: Role,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+struct PersonFlags {
+    /// The person's e-mail address; one that is known is the same person.
+    #[arg(long, value_parser = email)]
+    email: String,
+    /// The person's password; that of a known person must match.
+    #[arg(long, env = "RECADO_PASSWORD", hide_env_values = true)]
+    password: String,
+    /// The person's name [default: the address before the @].
+    #[arg(long, value_parser = name)]
+    user_name: Option<String>,
+}
+
+/// Makes a company.
+pub async fn create_tenant(flags: &NewTenantFlags) -> Result<(), Failure> {
+    let stores = open(&flags.data)?;
+    let made = async {
+        let user = person(&stores, &flags.person).await?;
+        Ok(accounts::create_tenant(&stores, &WallClock, &flags.name, user).await?)
+    };
+    let made: Result<_, Failure> = made.await;
+    stores.health.close().await;
+    let made = made?;
+    let (tenant, user, key) = (made.tenant.id, made.user.id, made.api_key);
+    let answer = json!({
+        "tenant_id": tenant.to_string(),
+        "user_id": user.to_string(),
+        "api_key": key.reveal(),
+    });
+    println!("{answer}");
+    Ok(())
+}
+
+/// Adds a person to a company.
+pub async fn add_user(flags: &NewUserFlags) -> Result<(), Failure> {
+    let stores = open(&flags.data)?;
+    let added = async {
+        let tenant = stores.accounts.tenant(flags.tenant).await?;
+        let tenant = tenant.ok_or_else(|| Failure::new("not_found", "there is no such company"))?;
+        let user = person(&stores, &flags.person).await?;
+        accounts::add_member(&stores, tenant.id, &user, flags.role).await?;
+        Ok(user)
+    };
+    let added: Result<User, Failure> = added.await;
+    stores.health.close().await;
+    let answer = json!({
+        "tenant_id": flags.tenant.to_string(),
+        "user_id": added?.id.to_string(),
+        "role": flags.role.word(),
+    });
+    println!("{answer}");
+    Ok(())
+}
+
+fn open(flags: &DataFlags) -> Result<Stores, Failure> {
+    let config = flags.load()?;
+    Ok(boot::open(&config)?.stores)
+}
+
+async fn person(stores: &Stores, flags: &PersonFlags) -> Result<User, Failure> {
+    let typed = Person {
+        email: flags.email.clone(),
+        password: flags.password.clone(),
+        name: flags.user_name.clone(),
+    };
+    Ok(accounts::known_or_new(stores, &WallClock, &Passwords::new()?, typed).await?)
+}
+
+impl From<JoinError> for Failure {
+    fn from(error: JoinError) -> Self {
+        match error {
+            JoinError::WrongPassword => Self::new("password_mismatch", error),
+            JoinError::Password(error) => error.into(),
+            JoinError::Store(error) => error.into(),
+        }
+    }
+}
+
+fn name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let fits = (1..=100).contains(&name.chars().count());
+    if fits { Ok(name.to_owned()) } else { Err("must have 1 to 100 characters".to_owned()) }
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let known = [Role::Admin, Role::Agent].into_iter().find(|role| role.word() == text);
+    known.ok_or_else(|| "must be `admin` or `agent`".to_owned())
+}
+
+/// Reads an address far enough to catch typing errors; only a message to it could prove it.
+fn email(text: &str) -> Result<String, String> {
+    let email = text.trim().to_lowercase();
+    let fits = email.split_once('@').is_some_and(|(person, host)| {
+        !person.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+    });
+    let is_plain = email.len() <= 254
+        && email.matches('@').count() == 1
+        && !email.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    if fits && is_plain { Ok(email) } else { Err("must be an e-mail address".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_folded_and_checked() {
+        assert_eq!(email(" Lucia@Misti.Example "), Ok("lucia@misti.example".to_owned()));
+        for text in ["", "a", "a@b", "@b.c", "a@.c", "a@b.", "a b@c.d", "a@b@c.d"] {
+            assert!(email(text).is_err(), "{text}");
+        }
+    }
+}

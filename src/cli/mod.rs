@@ -1,0 +1,111 @@
+//! What people type. Exit codes: 0 done, 1 failed (one JSON error on standard error), 2 wrong usage.
+mod doctor;
+mod failure;
+mod members;
+mod serve;
+mod settings;
+mod tongue;
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+pub use failure::Failure;
+pub use settings::{DataFlags, ServeFlags};
+pub use tongue::{Tongue, say};
+
+/// Recado: a multi-tenant, real-time messaging gateway.
+#[derive(Debug, Parser)]
+#[command(name = "recado", version, about, arg_required_else_help = true)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs the gateway.
+    Serve(ServeFlags),
+    /// Runs the gateway with a demo shop, and a phone in the browser that plays its customer.
+    Demo(DemoFlags),
+    /// Runs the simulator of the providers' side alone.
+    Simulator(SimulatorFlags),
+    /// Companies.
+    #[command(subcommand)]
+    Tenant(TenantCommand),
+    /// People.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Brings the store up to date without serving.
+    Migrate(DataFlags),
+    /// Prints the OpenAPI document.
+    Openapi,
+    /// Checks settings and set-up, and says what is wrong.
+    Doctor(ServeFlags),
+}
+
+/// Flags of `demo`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DemoFlags {
+    /// Folder that holds the demo; a second start goes on where the first one ended.
+    #[arg(long, value_name = "DIR", env = "RECADO_DATA", default_value = "./data/demo")]
+    pub data: PathBuf,
+    /// Address and port of the gateway [default: 127.0.0.1:8080, or a free port].
+    #[arg(long, value_name = "HOST:PORT", env = "RECADO_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// Address and port of the phone [default: the port after the gateway's, or a free one].
+    #[arg(long, value_name = "HOST:PORT")]
+    pub simulator_listen: Option<SocketAddr>,
+}
+
+/// Flags of `simulator`.
+#[derive(Debug, Clone, clap::Args)]
+struct SimulatorFlags {
+    /// Address and port to listen on.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8081")]
+    listen: SocketAddr,
+    /// Threads that answer.
+    #[arg(long, default_value_t = 2)]
+    workers: usize,
+}
+
+#[derive(Debug, Subcommand)]
+enum TenantCommand {
+    /// Makes a company with its first administrator and a first API key.
+    Create(members::NewTenantFlags),
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Adds a person to a company.
+    Add(members::NewUserFlags),
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(error) => {
+            // Nothing can be done when even that cannot be printed.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match actix_rt::System::new().block_on(obey(line.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+async fn obey(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve(flags) => serve::run(&flags).await,
+        Command::Demo(flags) => crate::demo::run(&flags).await,
+        Command::Simulator(flags) => serve::simulator(flags.listen, flags.workers).await,
+        Command::Tenant(TenantCommand::Create(flags)) => members::create_tenant(&flags).await,
+        Command::User(UserCommand::Add(flags)) => members::add_user(&flags).await,
+        Command::Migrate(flags) => serve::migrate(&flags).await,
+        Command::Openapi => serve::openapi(),
+        Command::Doctor(flags) => doctor::run(&flags).await,
+    }
+}

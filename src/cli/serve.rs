@@ -1,0 +1,49 @@
+//! Commands that run or prepare a gateway.
+use std::net::SocketAddr;
+
+use recado_simulator::SimulatorConfig;
+
+use super::{DataFlags, Failure, ServeFlags};
+use crate::{boot, http, shutdown, telemetry};
+
+/// Runs a gateway until it is asked to end.
+pub async fn run(flags: &ServeFlags) -> Result<(), Failure> {
+    let sources = flags.sources();
+    let config = sources.load()?;
+    telemetry::start_log(&config);
+    for name in sources.unknown_variables() {
+        tracing::warn!(name, "the environment names a setting that does not exist");
+    }
+    let running = boot::start(&config, None).await?;
+    Ok(running.until_asked_to_end().await?)
+}
+
+/// Runs a simulator until it is asked to end.
+pub async fn simulator(listen: SocketAddr, workers: usize) -> Result<(), Failure> {
+    boot::install_tls();
+    let config = SimulatorConfig { listen, workers, ..SimulatorConfig::default() };
+    let simulator = recado_simulator::start(config)
+        .await
+        .map_err(|error| Failure::new("listen", format_args!("{listen}: {error}")))?;
+    println!("{}", serde_json::json!({ "simulator_url": simulator.url() }));
+    shutdown::asked_to_end().await?;
+    simulator.stop().await;
+    Ok(())
+}
+
+/// Brings the store up to date: opening it does.
+pub async fn migrate(flags: &DataFlags) -> Result<(), Failure> {
+    let config = flags.load()?;
+    let opened = boot::open(&config)?;
+    opened.stores.health.check().await?;
+    opened.stores.health.close().await;
+    println!("{}", serde_json::json!({ "migrated": config.data.display().to_string() }));
+    Ok(())
+}
+
+/// Prints the OpenAPI document.
+pub fn openapi() -> Result<(), Failure> {
+    let text = http::openapi::document().to_pretty_json();
+    println!("{}", text.map_err(|error| Failure::new("openapi", error))?);
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Flags that are settings.
+use std::path::PathBuf;
+
+use crate::config::{Config, Mistakes, Sources};
+
+/// Where the data is.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DataFlags {
+    /// Folder that holds everything [default: ./data].
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// File with settings [default: DIR/recado.toml, if it is there].
+    #[arg(long, value_name = "FILE", env = "RECADO_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// Flags of a gateway. Every other setting stands in the file or in the environment.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ServeFlags {
+    #[command(flatten)]
+    data: DataFlags,
+    /// Address and port to listen on [default: 127.0.0.1:8080].
+    #[arg(long, value_name = "HOST:PORT")]
+    listen: Option<String>,
+    /// Address under which the world reaches it, as <https://recado.example.com>.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Lets channels call addresses of this machine and its networks.
+    #[arg(long)]
+    allow_private_endpoints: bool,
+}
+
+impl DataFlags {
+    /// Returns all sources of settings.
+    pub fn sources(&self) -> Sources {
+        let data = self.data.as_ref().map(|data| ("data", data.display().to_string()));
+        Sources::of_process(self.config.clone(), data.into_iter().collect())
+    }
+
+    /// Loads the settings.
+    pub fn load(&self) -> Result<Config, Mistakes> {
+        self.sources().load()
+    }
+}
+
+impl ServeFlags {
+    /// Returns all sources of settings.
+    pub fn sources(&self) -> Sources {
+        let mut sources = self.data.sources();
+        let texts = [("listen", &self.listen), ("public_url", &self.public_url)];
+        let given = texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+        sources.flags.extend(given);
+        if self.allow_private_endpoints {
+            sources.flags.push(("allow_private_endpoints", "true".to_owned()));
+        }
+        sources
+    }
+}

@@ -1,0 +1,12 @@
+//! The wall clock.
+use recado_domain::{Timestamp, time::Clock};
+
+/// Tells the system's time.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WallClock;
+
+impl Clock for WallClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(chrono::Utc::now().timestamp_millis())
+    }
+}

@@ -1,0 +1,51 @@
+//! Every setting there is: its name in the file, its default, what it is for.
+
+/// One setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// Dotted name, as in the file.
+    pub name: &'static str,
+    /// What holds when nobody says otherwise.
+    pub default: Option<&'static str>,
+    /// What it is for, with its unit and range.
+    pub about: &'static str,
+}
+
+impl Key {
+    /// Returns the environment variable that sets it.
+    pub fn variable(&self) -> String {
+        format!("RECADO_{}", self.name.replace('.', "_").to_uppercase())
+    }
+}
+
+const fn key(name: &'static str, default: &'static str, about: &'static str) -> Key {
+    Key { name, default: Some(default), about }
+}
+
+/// The settings, in the order the reference shows them.
+pub const KEYS: &[Key] = &[
+    key("data", "./data", "folder that holds everything: store, files, key"),
+    key("listen", "127.0.0.1:8080", "address and port to listen on"),
+    Key { name: "public_url", default: None, about: "address under which the world reaches it" },
+    key("allow_private_endpoints", "false", "whether channels may call addresses of this machine"),
+    key("log.filter", "info", "what is logged, as `info` or `recado_actors=debug,info`"),
+    key("log.format", "text", "`text` for people or `json` for programs"),
+    key("http.workers", "0", "threads that answer HTTP; 0 = one a core"),
+    key(
+        "http.trust_forwarded",
+        "false",
+        "whether `X-Forwarded-For` tells who asks (behind a proxy)",
+    ),
+    key("media.largest_mb", "100", "largest file taken or fetched, 1–2000 MB"),
+    key("send.settle_after", "60s", "how long proof of an unclear send may take, 100ms–10m"),
+    key("conversation.threads", "0", "threads that conversations run on; 0 = one a core"),
+    key("conversation.rest_after", "5m", "idle time after which one leaves memory, 1s–1h"),
+    key("conversation.reach_within", "2s", "wait before a delivery goes to the intake, 50ms–10s"),
+    key("conversation.intake_limit", "10000", "pieces that may wait a company, 1–1000000"),
+    key("store.readers", "4", "threads that read the store, 1–64"),
+    key("store.cache_mb", "64", "page cache of the store's writer, 1–4096 MB"),
+];
+
+/// Variables of ours that are no settings: the test hooks, and what the tests and scripts read.
+pub const OTHER_VARIABLES: [&str; 5] =
+    ["RECADO_BIN", "RECADO_CONFIG", "RECADO_FIXTURES", "RECADO_PASSWORD", "RECADO_TEST_PANIC_WORD"];

@@ -1,0 +1,34 @@
+//! Spans of time as people write them: `500ms`, `60s`, `5m`, `24h`.
+use std::time::Duration;
+
+/// Reads a span: a whole number and one of `ms s m h d`.
+pub fn parse(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let unit = text.find(|letter: char| !letter.is_ascii_digit())?;
+    let (number, unit) = text.split_at_checked(unit)?;
+    let number: u64 = number.parse().ok()?;
+    let in_ms = match unit.trim() {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    number.checked_mul(in_ms).map(Duration::from_millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_needs_a_number_and_a_unit() {
+        assert_eq!(parse("500ms"), Some(Duration::from_millis(500)));
+        assert_eq!(parse(" 5m "), Some(Duration::from_mins(5)));
+        assert_eq!(parse("24 h"), Some(Duration::from_hours(24)));
+        for text in ["", "60", "s", "-1s", "1w", "1.5s", "99999999999999999d"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

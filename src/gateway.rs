@@ -1,0 +1,131 @@
+//! What every endpoint may use: the house behind the doors, and what stands beside it.
+use std::{sync::Arc, time::Duration};
+
+use metrics_exporter_prometheus::PrometheusHandle;
+use moka::sync::Cache;
+use recado_actors::House;
+use recado_domain::{TenantId, Timestamp, UserId};
+use recado_store::{StoreError, Stores};
+use tokio::sync::watch;
+
+use crate::{
+    boot::Adapters,
+    secrets::{KeyRing, Passwords},
+    sign_in::Attempts,
+    socket::InboxFrames,
+    view::People,
+};
+
+/// How long the names of a company's people are trusted.
+const NAMES_LIFE: Duration = Duration::from_secs(10);
+/// Companies whose names are held at once.
+const NAMES_HELD: u64 = 10_000;
+
+/// The parts of a running gateway.
+pub struct Gateway {
+    /// Companies, channels and conversations.
+    pub house: House,
+    /// Makes adapters of channels.
+    pub adapters: Arc<Adapters>,
+    /// Seals credentials and answers.
+    pub keys: Arc<KeyRing>,
+    /// Hashes passwords.
+    pub passwords: Passwords,
+    /// Counts failed sign-ins.
+    pub attempts: Attempts,
+    /// Largest file taken, in bytes.
+    pub largest_file: u64,
+    /// Whether `X-Forwarded-For` tells who asks.
+    pub trust_forwarded: bool,
+    /// Address under which the world reaches it, without a slash at the end.
+    pub public_url: String,
+    /// Where a phone that plays a customer is, in the demo.
+    pub phone_url: Option<String>,
+    /// Renders the figures.
+    pub figures: PrometheusHandle,
+    /// Frames of the inbox, written once for all sockets.
+    pub inbox_frames: InboxFrames,
+    /// Becomes true when the gateway ends: sockets close then.
+    pub leaving: watch::Sender<bool>,
+    names: Cache<TenantId, Arc<People>>,
+}
+
+/// What a gateway is made of, besides the house.
+pub struct Fittings {
+    /// See [`Gateway::adapters`].
+    pub adapters: Arc<Adapters>,
+    /// See [`Gateway::keys`].
+    pub keys: Arc<KeyRing>,
+    /// See [`Gateway::passwords`].
+    pub passwords: Passwords,
+    /// See [`Gateway::largest_file`].
+    pub largest_file: u64,
+    /// See [`Gateway::trust_forwarded`].
+    pub trust_forwarded: bool,
+    /// See [`Gateway::public_url`].
+    pub public_url: String,
+    /// See [`Gateway::phone_url`].
+    pub phone_url: Option<String>,
+    /// See [`Gateway::figures`].
+    pub figures: PrometheusHandle,
+}
+
+impl Gateway {
+    /// Joins the house with what stands beside it.
+    pub fn new(house: House, fittings: Fittings) -> Self {
+        Self {
+            house,
+            adapters: fittings.adapters,
+            keys: fittings.keys,
+            passwords: fittings.passwords,
+            attempts: Attempts::default(),
+            largest_file: fittings.largest_file,
+            trust_forwarded: fittings.trust_forwarded,
+            public_url: fittings.public_url,
+            phone_url: fittings.phone_url,
+            figures: fittings.figures,
+            inbox_frames: InboxFrames::default(),
+            leaving: watch::Sender::new(false),
+            names: Cache::builder().max_capacity(NAMES_HELD).time_to_live(NAMES_LIFE).build(),
+        }
+    }
+
+    /// Returns the stores.
+    pub fn stores(&self) -> &Stores {
+        self.house.stores()
+    }
+
+    /// Returns the present instant.
+    pub fn now(&self) -> Timestamp {
+        self.house.clock().now()
+    }
+
+    /// Tells whether the world reaches it over TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// Returns the names of a company's people, at most 10 s old.
+    pub async fn people(&self, tenant: TenantId) -> Result<Arc<People>, StoreError> {
+        if let Some(people) = self.names.get(&tenant) {
+            return Ok(people);
+        }
+        let people = Arc::new(People::new(&self.stores().accounts.members(tenant).await?));
+        self.names.insert(tenant, Arc::clone(&people));
+        Ok(people)
+    }
+
+    /// Returns the names again if somebody is not among them yet.
+    pub async fn people_with(
+        &self,
+        tenant: TenantId,
+        user: UserId,
+    ) -> Result<Arc<People>, StoreError> {
+        let people = self.people(tenant).await?;
+        if people.has(user) {
+            return Ok(people);
+        }
+        self.names.invalidate(&tenant);
+        self.people(tenant).await
+    }
+}

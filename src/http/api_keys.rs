@@ -1,0 +1,92 @@
+//! Keys of the API.
+use actix_web::{HttpResponse, web};
+use recado_domain::{
+    ApiKeyId,
+    account::{ApiKey as Key, Scope},
+};
+use recado_protocol::{ApiKey, CreatedApiKey, NewApiKey, Page};
+use uuid::Uuid;
+
+use super::{
+    auth::Caller,
+    code::Code,
+    error::ApiError,
+    page::{self, PageQuery},
+};
+use crate::{
+    gateway::Gateway,
+    secrets::{API_KEY_PREFIX, Token},
+    view::{self, Wrong},
+};
+
+/// Most keys of a company.
+const MOST_KEYS: usize = 500;
+
+/// Lists them, never with the key itself.
+pub async fn list(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    query: web::Query<PageQuery>,
+) -> Result<web::Json<Page<ApiKey>>, ApiError> {
+    let keys = gateway.stores().accounts.api_keys(caller.tenant).await?;
+    let keys = keys.iter().map(view::api_key).collect();
+    Ok(web::Json(page::of_list(keys, &query, |key: &ApiKey| key.id.clone())?))
+}
+
+/// Makes one that acts as its maker.
+pub async fn create(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    body: web::Json<NewApiKey>,
+) -> Result<HttpResponse, ApiError> {
+    let scopes = checked(&caller, &body)?;
+    let accounts = &gateway.stores().accounts;
+    if accounts.api_keys(caller.tenant).await?.len() >= MOST_KEYS {
+        return Err(ApiError::because(
+            Code::Limit,
+            format_args!("a company has at most {MOST_KEYS} keys"),
+        ));
+    }
+    let token = Token::new(API_KEY_PREFIX);
+    let key = Key {
+        id: ApiKeyId::from_uuid(Uuid::now_v7()),
+        tenant: caller.tenant,
+        user: caller.user,
+        name: body.name.trim().to_owned(),
+        scopes,
+        ends_with: token.ends_with(),
+        created_at: gateway.now(),
+    };
+    accounts.put_api_key(key.clone(), token.hash()).await?;
+    let created = CreatedApiKey { api_key: view::api_key(&key), key: token.reveal().to_owned() };
+    Ok(HttpResponse::Created().json(created))
+}
+
+/// Takes one back.
+pub async fn delete(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    id: web::Path<ApiKeyId>,
+) -> Result<HttpResponse, ApiError> {
+    let was_there = gateway.stores().accounts.delete_api_key(caller.tenant, *id).await?;
+    if was_there { Ok(HttpResponse::NoContent().finish()) } else { Err(ApiError::not_found("key")) }
+}
+
+fn checked(caller: &Caller, body: &NewApiKey) -> Result<Vec<Scope>, ApiError> {
+    let mut wrong = Wrong::default();
+    wrong.length("name", body.name.trim(), 1, 100);
+    if body.scopes.is_empty() {
+        wrong.note("scopes", "must hold at least one scope");
+    }
+    let mut scopes = Vec::new();
+    for (index, word) in body.scopes.iter().enumerate() {
+        match Scope::parse(word) {
+            Some(scope) if caller.may(scope) => scopes.push(scope),
+            Some(_) => wrong.note(format!("scopes.{index}"), "is more than you may do yourself"),
+            None => wrong.note(format!("scopes.{index}"), "must be read, converse, write or admin"),
+        }
+    }
+    scopes.sort_unstable();
+    scopes.dedup();
+    wrong.or(scopes).map_err(ApiError::fields)
+}

@@ -1,0 +1,202 @@
+//! Connected numbers.
+use std::sync::Arc;
+
+use actix_web::{HttpResponse, web};
+use recado_actors::ConnectedChannel;
+use recado_domain::{ChannelId, channel::ChannelRecord};
+use recado_protocol::{
+    Channel, ChannelCheck, ChannelPatch, ChannelTest, NewChannel, Page, SetAside,
+};
+use recado_store::DocumentKind;
+use uuid::Uuid;
+
+use super::{
+    auth::Caller,
+    documents::{Read, Shelf},
+    error::{ApiError, field_errors},
+    page::{self, PageQuery},
+};
+use crate::{
+    gateway::Gateway,
+    view::{self, Wrong},
+};
+
+/// Most channels of a company.
+const MOST_CHANNELS: usize = 1_000;
+
+/// Lists them.
+pub async fn list(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    query: web::Query<PageQuery>,
+) -> Result<web::Json<Page<Channel>>, ApiError> {
+    let records: Vec<ChannelRecord> = shelf(&gateway, &caller).all().await?;
+    let channels = records.iter().map(|record| shown(&gateway, record)).collect();
+    Ok(web::Json(page::of_list(channels, &query, |channel: &Channel| channel.id.clone())?))
+}
+
+/// Connects one.
+pub async fn create(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    body: web::Json<NewChannel>,
+) -> Result<HttpResponse, ApiError> {
+    let typed = body.into_inner();
+    let mut wrong = Wrong::default();
+    wrong.length("name", typed.name.trim(), 1, 100);
+    let checked = gateway.adapters.check(&typed.kind, &typed.settings, &typed.credentials).await;
+    wrong.0.extend(field_errors(checked.err().unwrap_or_default()));
+    wrong.or(()).map_err(ApiError::fields)?;
+    let shelf = shelf(&gateway, &caller);
+    if shelf.all::<serde_json::Value>().await?.len() >= MOST_CHANNELS {
+        return Err(ApiError::field(
+            "name",
+            format!("a company has at most {MOST_CHANNELS} channels"),
+        ));
+    }
+    let id = ChannelId::from_uuid(Uuid::now_v7());
+    let sealed = gateway.adapters.seal(caller.tenant, id, &typed.credentials);
+    let record = ChannelRecord {
+        id,
+        tenant: caller.tenant,
+        kind: typed.kind,
+        name: typed.name.trim().to_owned(),
+        settings: typed.settings,
+        sealed_credentials: sealed.map_err(ApiError::internal)?,
+        enabled: true,
+        trouble: None,
+        facts: serde_json::Map::new(),
+        heard_at: None,
+        created_at: gateway.now(),
+    };
+    shelf.put(&id.to_string(), &record, Some(0)).await?;
+    gateway.house.refresh_channel(id).await?;
+    Ok(HttpResponse::Created().json(shown(&gateway, &record)))
+}
+
+/// Shows one.
+pub async fn show(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    id: web::Path<ChannelId>,
+) -> Result<web::Json<Channel>, ApiError> {
+    Ok(web::Json(shown(&gateway, &find(&gateway, &caller, *id).await?.value)))
+}
+
+/// Changes one; what is absent stays. New settings or secrets give it a fresh start.
+pub async fn change(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    id: web::Path<ChannelId>,
+    body: web::Json<ChannelPatch>,
+) -> Result<web::Json<Channel>, ApiError> {
+    let Read { mut value, version } = find(&gateway, &caller, *id).await?;
+    let patch = body.into_inner();
+    let mut wrong = Wrong::default();
+    if let Some(name) = &patch.name {
+        wrong.length("name", name.trim(), 1, 100);
+        name.trim().clone_into(&mut value.name);
+    }
+    if patch.settings.is_some() || patch.credentials.is_some() {
+        value.trouble = None;
+    }
+    value.settings.extend(patch.settings.unwrap_or_default());
+    // `null` takes a setting back to its default.
+    value.settings.retain(|_, setting| !setting.is_null());
+    let mut credentials = gateway.adapters.open(&value).map_err(ApiError::internal)?;
+    credentials.extend(patch.credentials.unwrap_or_default());
+    let checked = gateway.adapters.check(&value.kind, &value.settings, &credentials).await;
+    wrong.0.extend(field_errors(checked.err().unwrap_or_default()));
+    wrong.or(()).map_err(ApiError::fields)?;
+    value.enabled = patch.enabled.unwrap_or(value.enabled);
+    let sealed = gateway.adapters.seal(caller.tenant, *id, &credentials);
+    value.sealed_credentials = sealed.map_err(ApiError::internal)?;
+    shelf(&gateway, &caller).put(&id.to_string(), &value, Some(version)).await?;
+    gateway.house.refresh_channel(*id).await?;
+    Ok(web::Json(shown(&gateway, &value)))
+}
+
+/// Disconnects one; its conversations stay to be read.
+pub async fn delete(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    id: web::Path<ChannelId>,
+) -> Result<HttpResponse, ApiError> {
+    shelf(&gateway, &caller).remove(&id.to_string(), "channel").await?;
+    gateway.house.refresh_channel(*id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Tries a connection end to end and says what is wrong.
+pub async fn test(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    id: web::Path<ChannelId>,
+) -> Result<web::Json<ChannelTest>, ApiError> {
+    let connected = connected(&gateway, &caller, *id).await?;
+    let check = |check: recado_channels::Check| ChannelCheck {
+        name: check.name.to_owned(),
+        ok: check.ok,
+        message: view::localized(&check.message),
+    };
+    let checks: Vec<_> = connected.adapter.test().await.into_iter().map(check).collect();
+    let ok = checks.iter().all(|check| check.ok);
+    if ok {
+        end_trouble(&gateway, &caller, *id).await?;
+    }
+    Ok(web::Json(ChannelTest { ok, checks }))
+}
+
+/// Lists the pieces of deliveries that could not be worked on.
+pub async fn set_aside(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    query: web::Query<PageQuery>,
+) -> Result<web::Json<Page<SetAside>>, ApiError> {
+    let before = query.cursor().map(str::parse).transpose().map_err(|_| page::bad_cursor())?;
+    let limit = query.limit()?;
+    let mut items = gateway.stores().set_aside.page(caller.tenant, before, limit + 1).await?;
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let next_cursor = items.last().filter(|_| more).map(|item| item.id.to_string());
+    let items = items.into_iter().map(view::set_aside).collect();
+    Ok(web::Json(Page { items, next_cursor, prev_cursor: None }))
+}
+
+/// A connection that works is in no trouble any more.
+async fn end_trouble(gateway: &Gateway, caller: &Caller, id: ChannelId) -> Result<(), ApiError> {
+    let Read { mut value, version } = find(gateway, caller, id).await?;
+    if value.trouble.take().is_some() {
+        shelf(gateway, caller).put(&id.to_string(), &value, Some(version)).await?;
+        gateway.house.refresh_channel(id).await?;
+    }
+    Ok(())
+}
+
+/// Returns a connected channel of the caller's company.
+pub async fn connected(
+    gateway: &Gateway,
+    caller: &Caller,
+    id: ChannelId,
+) -> Result<Arc<ConnectedChannel>, ApiError> {
+    let found = gateway.house.channel(id).await?;
+    let is_ours = |channel: &Arc<ConnectedChannel>| channel.record.read().tenant == caller.tenant;
+    found.filter(is_ours).ok_or_else(|| ApiError::not_found("channel"))
+}
+
+async fn find(
+    gateway: &Gateway,
+    caller: &Caller,
+    id: ChannelId,
+) -> Result<Read<ChannelRecord>, ApiError> {
+    let found = shelf(gateway, caller).get(&id.to_string()).await?;
+    found.ok_or_else(|| ApiError::not_found("channel"))
+}
+
+fn shown(gateway: &Gateway, record: &ChannelRecord) -> Channel {
+    view::channel(record, &gateway.public_url)
+}
+
+fn shelf<'a>(gateway: &'a Gateway, caller: &Caller) -> Shelf<'a> {
+    Shelf::of(gateway, caller.tenant, DocumentKind::Channel)
+}

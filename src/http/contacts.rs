@@ -1,0 +1,96 @@
+//! The people who write.
+use actix_web::web;
+use recado_domain::{ContactId, contact, conversation::Command};
+use recado_protocol::{Contact, ContactPatch, Page};
+use recado_store::InboxFilter;
+use serde::Deserialize;
+
+use super::{
+    auth::Caller,
+    error::ApiError,
+    page::{self, PageQuery},
+};
+use crate::{
+    gateway::Gateway,
+    view::{self, Wrong},
+};
+
+/// Longest name a company gives.
+const LONGEST_NAME: usize = 100;
+/// Conversations of one customer that learn of a new name at once; a customer has one a channel.
+const TOLD_AT_ONCE: u32 = 100;
+
+/// `?q=`.
+#[derive(Debug, Deserialize)]
+pub struct Search {
+    q: Option<String>,
+}
+
+/// Lists them by name.
+pub async fn list(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    search: web::Query<Search>,
+    query: web::Query<PageQuery>,
+) -> Result<web::Json<Page<Contact>>, ApiError> {
+    let contacts = &gateway.stores().contacts;
+    let words = page::filled(search.q.as_deref());
+    let found = contacts.page(caller.tenant, words, query.cursor(), query.limit()?).await;
+    let found = found.map_err(|error| page::misread(error, &query))?;
+    Ok(web::Json(Page {
+        items: found.contacts.iter().map(view::contact).collect(),
+        next_cursor: found.next,
+        prev_cursor: found.prev,
+    }))
+}
+
+/// Shows one.
+pub async fn show(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    id: web::Path<ContactId>,
+) -> Result<web::Json<Contact>, ApiError> {
+    Ok(web::Json(view::contact(&find(&gateway, &caller, *id).await?)))
+}
+
+/// Gives one another name, and tells it to the customer's conversations.
+pub async fn change(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    id: web::Path<ContactId>,
+    body: web::Json<ContactPatch>,
+) -> Result<web::Json<Contact>, ApiError> {
+    let mut contact = find(&gateway, &caller, *id).await?;
+    if let Some(name) = &body.name {
+        let mut wrong = Wrong::default();
+        wrong.length("name", name.trim(), 0, LONGEST_NAME);
+        wrong.or(()).map_err(ApiError::fields)?;
+        contact.given_name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+        gateway.stores().contacts.put(contact.clone()).await?;
+        tell_conversations(&gateway, &caller, &contact).await?;
+    }
+    Ok(web::Json(view::contact(&contact)))
+}
+
+async fn tell_conversations(
+    gateway: &Gateway,
+    caller: &Caller,
+    contact: &contact::Contact,
+) -> Result<(), ApiError> {
+    let filter = InboxFilter { contact: Some(contact.id), ..InboxFilter::default() };
+    let page = gateway.stores().inbox.page(caller.tenant, &filter, None, TOLD_AT_ONCE).await?;
+    for row in page.rows {
+        let command = Command::Rename { by: caller.user, name: contact.name() };
+        gateway.house.tell(caller.tenant, row.id, command).await?;
+    }
+    Ok(())
+}
+
+async fn find(
+    gateway: &Gateway,
+    caller: &Caller,
+    id: ContactId,
+) -> Result<contact::Contact, ApiError> {
+    let found = gateway.stores().contacts.get(caller.tenant, id).await?;
+    found.ok_or_else(|| ApiError::not_found("contact"))
+}

@@ -1,0 +1,128 @@
+//! What the bot knows by heart.
+use actix_web::{HttpResponse, web};
+use recado_domain::{FaqId, bot::Question, content::Content, knowledge, opt_out};
+use recado_protocol::{Faq, FaqCandidate, FaqTrial, NewFaq, Page, TryFaq};
+use recado_store::DocumentKind;
+use uuid::Uuid;
+
+use super::{
+    auth::Caller,
+    documents::Shelf,
+    error::ApiError,
+    page::{self, PageQuery},
+};
+use crate::{
+    gateway::Gateway,
+    view::{self, Wrong},
+};
+
+/// Most FAQs of a company.
+const MOST_FAQS: usize = 5_000;
+/// Longest text to try, as a customer's longest message.
+const LONGEST_TRIAL: usize = 4_096;
+
+/// Lists them.
+pub async fn list(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    query: web::Query<PageQuery>,
+) -> Result<web::Json<Page<Faq>>, ApiError> {
+    let faqs: Vec<knowledge::Faq> = shelf(&gateway, &caller).all().await?;
+    let faqs = faqs.iter().map(view::faq).collect();
+    Ok(web::Json(page::of_list(faqs, &query, |faq: &Faq| faq.id.clone())?))
+}
+
+/// Adds one.
+pub async fn create(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    body: web::Json<NewFaq>,
+) -> Result<HttpResponse, ApiError> {
+    let id = FaqId::from_uuid(Uuid::now_v7());
+    let faq = view::checked_faq(id, body.into_inner(), gateway.now()).map_err(ApiError::fields)?;
+    let shelf = shelf(&gateway, &caller);
+    if shelf.all::<serde_json::Value>().await?.len() >= MOST_FAQS {
+        return Err(ApiError::field("question", format!("a company has at most {MOST_FAQS} FAQs")));
+    }
+    shelf.put(&id.to_string(), &faq, Some(0)).await?;
+    gateway.house.refresh_tenant(caller.tenant).await;
+    Ok(HttpResponse::Created().json(view::faq(&faq)))
+}
+
+/// Shows one.
+pub async fn show(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    id: web::Path<FaqId>,
+) -> Result<web::Json<Faq>, ApiError> {
+    let found = shelf(&gateway, &caller).get::<knowledge::Faq>(&id.to_string()).await?;
+    let faq = found.ok_or_else(|| ApiError::not_found("FAQ"))?;
+    Ok(web::Json(view::faq(&faq.value)))
+}
+
+/// Replaces one.
+pub async fn replace(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    id: web::Path<FaqId>,
+    body: web::Json<NewFaq>,
+) -> Result<web::Json<Faq>, ApiError> {
+    let shelf = shelf(&gateway, &caller);
+    let known = shelf.get::<serde_json::Value>(&id.to_string()).await?;
+    let known = known.ok_or_else(|| ApiError::not_found("FAQ"))?;
+    let faq = view::checked_faq(*id, body.into_inner(), gateway.now()).map_err(ApiError::fields)?;
+    shelf.put(&id.to_string(), &faq, Some(known.version)).await?;
+    gateway.house.refresh_tenant(caller.tenant).await;
+    Ok(web::Json(view::faq(&faq)))
+}
+
+/// Removes one.
+pub async fn delete(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    id: web::Path<FaqId>,
+) -> Result<HttpResponse, ApiError> {
+    shelf(&gateway, &caller).remove(&id.to_string(), "FAQ").await?;
+    gateway.house.refresh_tenant(caller.tenant).await;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Says what the bot would answer, and why.
+pub async fn attempt(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    body: web::Json<TryFaq>,
+) -> Result<web::Json<FaqTrial>, ApiError> {
+    let mut wrong = Wrong::default();
+    wrong.length("text", body.text.trim(), 1, LONGEST_TRIAL);
+    let text = wrong.or(body.into_inner().text).map_err(ApiError::fields)?;
+    let tenant = gateway.house.tenant_view(caller.tenant).await?;
+    let silenced = opt_out::recognise(&text).is_some();
+    let content = Content::Text { text, preview_url: false };
+    // Not the first turn: a trial is about answers, not about the greeting of a new customer.
+    let question =
+        Question { fragments: vec![content], first: false, language: None, now: gateway.now() };
+    let mut trial = trial(tenant.bot.explain(&question));
+    if silenced {
+        (trial.decision, trial.reply) = ("opt_out".to_owned(), None);
+    }
+    Ok(web::Json(trial))
+}
+
+fn trial(trial: recado_intelligence::Trial) -> FaqTrial {
+    let candidate = |candidate: recado_intelligence::Candidate| FaqCandidate {
+        faq_id: candidate.faq_id.to_string(),
+        question: candidate.question,
+        score: f64::from(candidate.score),
+    };
+    FaqTrial {
+        decision: trial.decision,
+        reply: trial.answer.reply.as_ref().and_then(Content::text).map(str::to_owned),
+        language: trial.answer.language.code().to_owned(),
+        candidates: trial.candidates.into_iter().map(candidate).collect(),
+    }
+}
+
+fn shelf<'a>(gateway: &'a Gateway, caller: &Caller) -> Shelf<'a> {
+    Shelf::of(gateway, caller.tenant, DocumentKind::Faq)
+}

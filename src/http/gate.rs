@@ -1,0 +1,95 @@
+//! The gate in front of the API: who asks, may they, and was the same asked before.
+use actix_web::{
+    HttpMessage,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    error::Error,
+    http::{Method, header},
+    middleware::Next,
+    web::Data,
+};
+
+use super::{
+    auth::{self, Caller, Proof},
+    code::Code,
+    error::ApiError,
+    idempotency,
+    route::{Door, Repeats, Route},
+    routes::Doors,
+};
+use crate::gateway::Gateway;
+
+/// Header that no foreign page can set on a form or a link.
+const OURS: &str = "x-recado";
+
+/// Lets a request through, or refuses it.
+pub async fn gate(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(route) = route_of(&request) else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let (Some(gateway), true) =
+        (request.app_data::<Data<Gateway>>().cloned(), route.door != Door::Public)
+    else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let admitted = admit(&gateway, &route, &request).await;
+    let (caller, key) =
+        match admitted.and_then(|caller| Ok((caller, idempotency::key(request.headers())?))) {
+            Ok(admitted) => admitted,
+            Err(error) => return Ok(request.error_response(error)),
+        };
+    request.extensions_mut().insert(caller.clone());
+    let mut response = match key {
+        Some(key) if is_write(request.method()) && route.repeats == Repeats::Receipt => {
+            idempotency::once(&gateway, &caller, key, request, next).await?
+        }
+        _ => next.call(request).await?.map_into_boxed_body(),
+    };
+    renew_cookie(&gateway, &caller, &mut response);
+    Ok(response)
+}
+
+async fn admit(
+    gateway: &Gateway,
+    route: &Route,
+    request: &ServiceRequest,
+) -> Result<Caller, ApiError> {
+    let caller = auth::identify(gateway, request.request()).await?;
+    let caller = caller.ok_or_else(|| ApiError::new(Code::Unauthorized))?;
+    let by_cookie = matches!(caller.proof, Proof::Cookie { .. });
+    let is_ours = request.headers().get(OURS).is_some_and(|value| value.as_bytes() == b"1");
+    if by_cookie && is_write(request.method()) && !is_ours {
+        return Err(ApiError::new(Code::Csrf));
+    }
+    if let Door::Needs(scope) = route.door {
+        caller.must(scope)?;
+    }
+    Ok(caller)
+}
+
+fn route_of(request: &ServiceRequest) -> Option<Route> {
+    let pattern = request.match_pattern()?;
+    request.app_data::<Data<Doors>>()?.find(request.method(), &pattern).cloned()
+}
+
+fn is_write(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// The browser's cookie lives as long as the session it stands for.
+fn renew_cookie(gateway: &Gateway, caller: &Caller, response: &mut ServiceResponse<BoxBody>) {
+    let Proof::Cookie { renewed: true, .. } = &caller.proof else { return };
+    if response.headers().contains_key(header::SET_COOKIE) {
+        return;
+    }
+    let token = auth::session_token(response.request());
+    if let Some(token) = token {
+        let cookie = auth::cookie(gateway, token.reveal());
+        if let Ok(value) = header::HeaderValue::from_str(&cookie.to_string()) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! How the gateway is: each part it depends on, with its state and latency.
+use std::{collections::BTreeMap, future::Future, time::Duration};
+
+use actix_web::{HttpResponse, web};
+use object_store::{ObjectStore, path::Path};
+use parking_lot::Mutex;
+use serde::Serialize;
+use tokio::time::Instant;
+use utoipa::ToSchema;
+
+use crate::gateway::Gateway;
+
+/// Time a part has to answer.
+const WITHIN: Duration = Duration::from_secs(2);
+/// A part this slow is degraded.
+const SLOW: Duration = Duration::from_millis(500);
+/// How long an answer is good for: asking costs a write, and anybody may ask.
+const GOOD_FOR: Duration = Duration::from_millis(500);
+
+/// How the gateway is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HealthReport {
+    /// `healthy`, `degraded`, `unhealthy`: the worst of its parts.
+    pub status: String,
+    /// Which version runs.
+    pub version: String,
+    /// Its parts by name.
+    pub dependencies: BTreeMap<String, DependencyHealth>,
+}
+
+/// How one part is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DependencyHealth {
+    /// `healthy`, `degraded`, `unhealthy`.
+    pub state: String,
+    /// How long it took to answer.
+    pub latency_ms: f64,
+    /// What is wrong with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// The last report, for those who ask too often.
+#[derive(Default)]
+pub struct Latest(Mutex<Option<(Instant, HealthReport)>>);
+
+/// Tells how the gateway is: 503 when a part does not work.
+pub async fn show(gateway: web::Data<Gateway>, latest: web::Data<Latest>) -> HttpResponse {
+    let report = match latest.fresh() {
+        Some(report) => report,
+        None => latest.keep(examine(&gateway).await),
+    };
+    let is_unhealthy = report.status == "unhealthy";
+    let mut response =
+        if is_unhealthy { HttpResponse::ServiceUnavailable() } else { HttpResponse::Ok() };
+    response.insert_header(("cache-control", "no-store")).json(report)
+}
+
+impl Latest {
+    fn fresh(&self) -> Option<HealthReport> {
+        let latest = self.0.lock();
+        let fresh = latest.as_ref().filter(|(at, _)| at.elapsed() < GOOD_FOR);
+        fresh.map(|(_, report)| report.clone())
+    }
+
+    fn keep(&self, report: HealthReport) -> HealthReport {
+        *self.0.lock() = Some((Instant::now(), report.clone()));
+        report
+    }
+}
+
+async fn examine(gateway: &Gateway) -> HealthReport {
+    let store = examined(async {
+        gateway.stores().health.check().await.map_err(|error| error.to_string())
+    });
+    let files = examined(reach_files(gateway.house.blobs().as_ref()));
+    let (store, files) = tokio::join!(store, files);
+    let dependencies = BTreeMap::from([("store".to_owned(), store), ("files".to_owned(), files)]);
+    let is = |state: &str| dependencies.values().any(|part| part.state == state);
+    let worst = ["unhealthy", "degraded"].into_iter().find(|state| is(state)).unwrap_or("healthy");
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    HealthReport { status: worst.to_owned(), version, dependencies }
+}
+
+/// A file that is not there proves that the folder answers.
+async fn reach_files(blobs: &dyn ObjectStore) -> Result<(), String> {
+    match blobs.head(&Path::from("health")).await {
+        Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+async fn examined(part: impl Future<Output = Result<(), String>>) -> DependencyHealth {
+    let started = Instant::now();
+    let outcome = tokio::time::timeout(WITHIN, part).await;
+    let spent = started.elapsed();
+    let error = match outcome {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(error),
+        Err(_) => Some(format!("did not answer within {} s", WITHIN.as_secs())),
+    };
+    let state = match &error {
+        Some(_) => "unhealthy",
+        None if spent > SLOW => "degraded",
+        None => "healthy",
+    };
+    DependencyHealth { state: state.to_owned(), latency_ms: spent.as_secs_f64() * 1e3, error }
+}

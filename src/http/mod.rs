@@ -1,0 +1,132 @@
+//! The HTTP side: one file a noun, one route table ([`routes`]), one error type ([`error`]), one gate
+//! where callers are let in ([`gate`]).
+mod api_keys;
+mod assets;
+pub mod auth;
+mod bot_settings;
+mod byte_range;
+mod canned_replies;
+mod channels;
+pub mod code;
+mod contacts;
+mod conversations;
+mod docs;
+mod documents;
+pub mod error;
+mod extract;
+mod faqs;
+mod figures;
+mod gate;
+mod health;
+mod idempotency;
+mod labels;
+pub mod log;
+mod media;
+mod messages;
+pub mod observe;
+pub mod openapi;
+mod page;
+mod route;
+pub mod routes;
+mod session;
+mod templates;
+mod turns;
+mod upload;
+mod users;
+mod webhooks;
+
+use actix_web::{
+    HttpRequest, HttpResponse, Resource,
+    http::Method,
+    middleware::from_fn,
+    web::{self, Data, ServiceConfig},
+};
+use utoipa::openapi::OpenApi;
+
+use self::{code::Code, error::ApiError, gate::gate, health::Latest, routes::Doors};
+use crate::gateway::Gateway;
+
+pub use self::{assets::has_console, bot_settings::ID as BOT_SETTINGS_ID};
+
+/// What all workers of a server share.
+#[derive(Clone)]
+pub struct Shared {
+    /// The parts of the gateway.
+    pub gateway: Data<Gateway>,
+    doors: Data<Doors>,
+    document: Data<OpenApi>,
+    latest: Data<Latest>,
+}
+
+impl Shared {
+    /// Prepares what is made once.
+    pub fn new(gateway: Gateway) -> Self {
+        Self {
+            gateway: Data::new(gateway),
+            doors: Data::new(Doors::default()),
+            document: Data::new(openapi::document()),
+            latest: Data::new(Latest::default()),
+        }
+    }
+
+    /// Adds everything the gateway serves.
+    pub fn configure(&self, services: &mut ServiceConfig) {
+        extract::configure(services);
+        services
+            .app_data(self.gateway.clone())
+            .app_data(self.doors.clone())
+            .app_data(self.document.clone())
+            .app_data(self.latest.clone());
+        for resource in resources() {
+            services.service(resource);
+        }
+        services.default_service(web::to(assets::show));
+    }
+}
+
+/// Makes one resource of all rows with the same path; longer literal paths come first, so that
+/// `/faqs/try` is not taken for the FAQ `try`.
+fn resources() -> Vec<
+    Resource<
+        impl actix_web::dev::ServiceFactory<
+            actix_web::dev::ServiceRequest,
+            Config = (),
+            Response = actix_web::dev::ServiceResponse,
+            Error = actix_web::Error,
+            InitError = (),
+        >,
+    >,
+> {
+    let mut paths: Vec<(&'static str, Vec<route::Route>)> = Vec::new();
+    for row in routes::table() {
+        match paths.iter_mut().find(|(path, _)| *path == row.path) {
+            Some((_, rows)) => rows.push(row),
+            None => paths.push((row.path, vec![row])),
+        }
+    }
+    paths.sort_by_key(|(path, _)| path.contains('{'));
+    paths
+        .into_iter()
+        .map(|(path, rows)| {
+            let methods: Vec<Method> = rows.iter().map(|row| row.method.clone()).collect();
+            let resource = rows
+                .iter()
+                .fold(web::resource(path), |resource, row| resource.route((row.handler)()));
+            let refuse = move |_: HttpRequest| {
+                let methods = methods.clone();
+                async move { no_such_method(&methods) }
+            };
+            resource.default_service(web::to(refuse)).wrap(from_fn(gate))
+        })
+        .collect()
+}
+
+fn no_such_method(methods: &[Method]) -> HttpResponse {
+    use actix_web::ResponseError;
+    let mut response = ApiError::new(Code::MethodNotAllowed).error_response();
+    let allowed = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+    if let Ok(value) = allowed.parse() {
+        response.headers_mut().insert(actix_web::http::header::ALLOW, value);
+    }
+    response
+}

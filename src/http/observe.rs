@@ -1,0 +1,77 @@
+//! What every answer carries and every request leaves behind: safe headers, figures, a log line.
+use std::time::Instant;
+
+use actix_web::{
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    error::Error,
+    http::header::{HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+    web::Data,
+};
+
+use crate::gateway::Gateway;
+
+/// What a page of ours may load: only what we serve. Handlers may set a stricter one.
+const PAGE_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; \
+style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'; base-uri 'none'; \
+form-action 'self'; frame-ancestors 'none'";
+
+const SAFE: [(&str, &str); 5] = [
+    ("content-security-policy", PAGE_POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+];
+
+/// Wraps every request.
+pub async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let started = Instant::now();
+    let route = request.match_pattern().unwrap_or_else(|| "(console)".to_owned());
+    let method = request.method().clone();
+    let is_https = request.app_data::<Data<Gateway>>().is_some_and(|gateway| gateway.is_https());
+    let mut response = match next.call(request).await {
+        Ok(response) => response,
+        Err(error) => {
+            count(
+                method.as_str(),
+                route,
+                error.as_response_error().status_code().as_u16(),
+                started,
+            );
+            return Err(error);
+        }
+    };
+    add_headers(response.headers_mut(), is_https);
+    count(method.as_str(), route, response.status().as_u16(), started);
+    Ok(response)
+}
+
+fn count(method: &str, route: String, status: u16, started: Instant) {
+    let spent = started.elapsed();
+    tracing::debug!(method, route, status, spent_ms = spent.as_millis() as u64, "answered");
+    let labels = [
+        ("method", method.to_owned()),
+        ("route", route),
+        ("status", format!("{}xx", status / 100)),
+    ];
+    metrics::histogram!("recado_http_request_seconds", &labels).record(spent.as_secs_f64());
+}
+
+/// Adds what is not there yet.
+pub fn add_headers(headers: &mut HeaderMap, is_https: bool) {
+    for (name, value) in SAFE {
+        let name = HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if is_https {
+        let value = HeaderValue::from_static("max-age=31536000");
+        headers.insert(HeaderName::from_static("strict-transport-security"), value);
+    }
+}

@@ -1,0 +1,131 @@
+//! Signing in and out, and choosing a company.
+use actix_web::{HttpRequest, HttpResponse, web};
+use recado_domain::account::{Membership, User};
+use recado_protocol::{Session, SignIn, SwitchTenant};
+use recado_store::StoredSession;
+
+use super::{
+    auth::{self, Caller, Proof, SESSION_LIFE},
+    code::Code,
+    error::ApiError,
+};
+use crate::{gateway::Gateway, secrets::Token, view};
+
+/// Signs a person in.
+pub async fn sign_in(
+    gateway: web::Data<Gateway>,
+    request: HttpRequest,
+    body: web::Json<SignIn>,
+) -> Result<HttpResponse, ApiError> {
+    let email = body.email.trim().to_lowercase();
+    let address = address_of(&gateway, &request);
+    if let Some(wait) = gateway.attempts.wait(&address, &email) {
+        return Err(ApiError::new(Code::TooManyAttempts).after(wait.as_secs() as u32));
+    }
+    let user = gateway.stores().accounts.user_by_email(&email).await?;
+    let stored = user.as_ref().map(|user| user.password_hash.as_str());
+    let is_right = gateway.passwords.prove(&body.password, stored).await;
+    let (Some(user), true) = (user, is_right.map_err(ApiError::internal)?) else {
+        gateway.attempts.failed(&address, &email);
+        return Err(ApiError::new(Code::Credentials));
+    };
+    gateway.attempts.succeeded(&address, &email);
+    let membership = choose(&gateway, &user, body.tenant_id.as_deref()).await?;
+    let token = Token::new("");
+    let now = gateway.now();
+    let session = StoredSession {
+        token_hash: token.hash(),
+        user: user.id,
+        tenant: membership.tenant,
+        created_at: now,
+        expires_at: now + SESSION_LIFE,
+    };
+    gateway.stores().accounts.put_session(session).await?;
+    let shown = described(&gateway, user.id, membership.tenant).await?;
+    Ok(HttpResponse::Ok().cookie(auth::cookie(&gateway, token.reveal())).json(shown))
+}
+
+/// Tells who is signed in.
+pub async fn show(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+) -> Result<web::Json<Session>, ApiError> {
+    let mut shown = described(&gateway, caller.user, caller.tenant).await?;
+    // A key may do less than its user.
+    shown.scopes = caller.scopes.iter().map(|scope| scope.word().to_owned()).collect();
+    Ok(web::Json(shown))
+}
+
+/// Signs out.
+pub async fn sign_out(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+) -> Result<HttpResponse, ApiError> {
+    if let Proof::Cookie { session, .. } = caller.proof {
+        gateway.stores().accounts.delete_session(&session.token_hash).await?;
+    }
+    Ok(HttpResponse::NoContent().cookie(auth::cookie(&gateway, "")).finish())
+}
+
+/// Works in another company from now on.
+pub async fn switch_tenant(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    body: web::Json<SwitchTenant>,
+) -> Result<web::Json<Session>, ApiError> {
+    let Proof::Cookie { session, .. } = caller.proof else {
+        return Err(ApiError::because(Code::Forbidden, "an API key works in one company"));
+    };
+    let tenant = body.tenant_id.parse().map_err(|_| ApiError::not_found("company"))?;
+    if auth::membership(&gateway, caller.user, tenant).await?.is_none() {
+        return Err(ApiError::not_found("company"));
+    }
+    gateway.stores().accounts.put_session(StoredSession { tenant, ..session }).await?;
+    Ok(web::Json(described(&gateway, caller.user, tenant).await?))
+}
+
+/// Returns the company asked for, or the first the person came to.
+async fn choose(
+    gateway: &Gateway,
+    user: &User,
+    wanted: Option<&str>,
+) -> Result<Membership, ApiError> {
+    let memberships = gateway.stores().accounts.memberships(user.id).await?;
+    let fits = |membership: &Membership| {
+        wanted.is_none_or(|wanted| wanted.parse() == Ok(membership.tenant))
+    };
+    let chosen = memberships.into_iter().find(fits);
+    chosen.ok_or_else(|| ApiError::because(Code::Forbidden, "you do not belong to that company"))
+}
+
+async fn described(
+    gateway: &Gateway,
+    user: recado_domain::UserId,
+    tenant: recado_domain::TenantId,
+) -> Result<Session, ApiError> {
+    let accounts = &gateway.stores().accounts;
+    let gone = || ApiError::new(Code::Unauthorized);
+    let person = accounts.user(user).await?.ok_or_else(gone)?;
+    let memberships = accounts.memberships(user).await?;
+    let here =
+        memberships.iter().find(|membership| membership.tenant == tenant).ok_or_else(gone)?;
+    let mut tenants = Vec::new();
+    for membership in &memberships {
+        tenants.extend(accounts.tenant(membership.tenant).await?);
+    }
+    let company = tenants.iter().find(|company| company.id == tenant).ok_or_else(gone)?;
+    Ok(view::session(
+        view::user(&person, here),
+        view::tenant(company),
+        tenants.iter().map(view::tenant).collect(),
+        &here.role.scopes(),
+    ))
+}
+
+/// Returns the address that failed attempts are counted by.
+fn address_of(gateway: &Gateway, request: &HttpRequest) -> String {
+    let info = request.connection_info();
+    let address =
+        if gateway.trust_forwarded { info.realip_remote_addr() } else { info.peer_addr() };
+    address.unwrap_or("unknown").to_owned()
+}

@@ -1,0 +1,85 @@
+//! Where providers deliver: 200 only once everything in a delivery is durable.
+use std::{sync::Arc, time::Instant};
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use futures_util::StreamExt;
+use recado_actors::ConnectedChannel;
+use recado_channels::WebhookRequest;
+use recado_domain::ChannelId;
+
+use super::{code::Code, error::ApiError, idempotency::claimed_length};
+use crate::gateway::Gateway;
+
+/// Largest delivery (Meta sends up to 3 MB).
+pub const LARGEST: usize = 3 << 20;
+
+/// Takes a delivery in.
+pub async fn deliver(
+    gateway: web::Data<Gateway>,
+    id: web::Path<String>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, ApiError> {
+    let started = Instant::now();
+    let outcome = take(&gateway, &id, &request, payload).await;
+    let word = outcome.as_ref().map_or_else(|error| error.code().word(), |()| "kept");
+    metrics::counter!("recado_webhooks_total", "outcome" => word).increment(1);
+    metrics::histogram!("recado_webhook_seconds").record(started.elapsed().as_secs_f64());
+    outcome.map(|()| HttpResponse::Ok().finish())
+}
+
+async fn take(
+    gateway: &Gateway,
+    id: &str,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<(), ApiError> {
+    if claimed_length(request.headers()).is_some_and(|length| length > LARGEST as u64) {
+        return Err(ApiError::new(Code::TooLarge));
+    }
+    let channel = connected(gateway, id).await?;
+    let body = read(payload).await?;
+    let adapter = &channel.adapter;
+    let signature = request.headers().get(adapter.signature_header());
+    let delivery =
+        WebhookRequest { signature: signature.map(|value| value.as_bytes()), body: &body };
+    let verified =
+        adapter.verify(&delivery).map_err(|error| ApiError::because(Code::Signature, error))?;
+    let incoming = adapter
+        .parse(verified, gateway.now())
+        .map_err(|error| ApiError::because(Code::Malformed, error))?;
+    Ok(gateway.house.deliver(&channel, incoming).await?)
+}
+
+/// Answers the provider's handshake.
+pub async fn handshake(
+    gateway: web::Data<Gateway>,
+    id: web::Path<String>,
+    query: web::Query<Vec<(String, String)>>,
+) -> Result<HttpResponse, ApiError> {
+    let channel = connected(&gateway, &id).await?;
+    let echo = channel
+        .adapter
+        .handshake(&query)
+        .map_err(|error| ApiError::because(Code::VerifyToken, error))?;
+    // A text and nothing a browser would run.
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(echo))
+}
+
+async fn connected(gateway: &Gateway, id: &str) -> Result<Arc<ConnectedChannel>, ApiError> {
+    let id: ChannelId = id.parse().map_err(|_| ApiError::not_found("channel"))?;
+    gateway.house.channel(id).await?.ok_or_else(|| ApiError::not_found("channel"))
+}
+
+/// Reads the body as it came; stops as soon as it is too large.
+async fn read(mut payload: web::Payload) -> Result<web::BytesMut, ApiError> {
+    let mut body = web::BytesMut::new();
+    while let Some(piece) = payload.next().await {
+        let piece = piece.map_err(|error| ApiError::because(Code::Malformed, error))?;
+        if body.len() + piece.len() > LARGEST {
+            return Err(ApiError::new(Code::TooLarge));
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(body)
+}

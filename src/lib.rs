@@ -1,0 +1,20 @@
+//! The edge and the assembly of Recado: the command line, the settings, the HTTP side, the agents'
+//! socket, and the one place that chooses concrete adapters.
+//!
+//! Start reading at [`boot::start`], which builds a gateway from its settings; [`http::routes`] lists
+//! everything it serves; [`cli`] is what people type.
+mod accounts;
+pub mod boot;
+pub mod cli;
+mod clock;
+pub mod config;
+mod demo;
+mod gateway;
+mod http;
+pub mod secrets;
+mod shutdown;
+mod sign_in;
+mod socket;
+mod telemetry;
+mod thread;
+mod view;

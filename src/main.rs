@@ -1,0 +1,6 @@
+//! The binary: everything is in the library.
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    recado::cli::run()
+}

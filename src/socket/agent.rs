@@ -1,0 +1,388 @@
+//! One agent's socket: what they say, what they are told.
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use actix_web::{HttpRequest, web};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream};
+use recado_actors::{Change, Presence, Viewing};
+use recado_domain::{ConversationId, account::Scope, conversation::Command};
+use recado_protocol::{ClientFrame, SOCKET_VERSION, ServerFrame, Viewer};
+use recado_store::StoreError;
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::Instant,
+};
+
+use super::{
+    gap::{self, Gap},
+    line::{self, Hangup, Line},
+    subscriptions::{INBOX, Subscriptions, Topic, name_of},
+};
+use crate::{
+    gateway::Gateway,
+    http::{auth::Caller, error::ApiError},
+    secrets::Token,
+    thread::Thread,
+    view,
+};
+
+/// How often a sign of life is asked for, and the session looked at again.
+const PING_EVERY: Duration = Duration::from_secs(25);
+/// After so long without a sign of life the peer is taken for dead.
+const DEAD_AFTER: Duration = Duration::from_secs(60);
+/// Frames a client may send between two pings.
+const MOST_FRAMES: u32 = 1_000;
+/// Messages of one change that are told at once.
+const MOST_CHANGED: u32 = 200;
+
+/// Numbers sockets, to tell several windows of one agent apart.
+static SOCKETS: AtomicU64 = AtomicU64::new(1);
+
+/// An open socket.
+pub struct Agent {
+    gateway: web::Data<Gateway>,
+    request: HttpRequest,
+    key: Option<Token>,
+    caller: Caller,
+    line: Line,
+    socket: u64,
+    subscriptions: Subscriptions,
+    viewing: Option<Viewing>,
+    heard_at: Instant,
+    frames: u32,
+}
+
+impl Agent {
+    /// Takes a socket over for a caller.
+    pub fn new(
+        gateway: web::Data<Gateway>,
+        request: HttpRequest,
+        key: Option<Token>,
+        caller: Caller,
+        line: Line,
+    ) -> Self {
+        Self {
+            gateway,
+            request,
+            key,
+            caller,
+            line,
+            socket: SOCKETS.fetch_add(1, Ordering::Relaxed),
+            subscriptions: Subscriptions::default(),
+            viewing: None,
+            heard_at: Instant::now(),
+            frames: 0,
+        }
+    }
+
+    /// Serves until somebody hangs up.
+    pub async fn run(mut self, stream: AggregatedMessageStream) {
+        metrics::gauge!("recado_sockets").increment(1.0);
+        let Err(Hangup(code)) = self.serve(stream).await;
+        metrics::gauge!("recado_sockets").decrement(1.0);
+        self.line.close(code).await;
+    }
+
+    async fn serve(
+        &mut self,
+        mut stream: AggregatedMessageStream,
+    ) -> Result<std::convert::Infallible, Hangup> {
+        let live = self.gateway.house.live().clone();
+        // Followed before any gap is read, so that nothing falls between the two.
+        let mut changes = live.follow(self.caller.tenant);
+        let mut presence = live.follow_presence(self.caller.tenant);
+        let mut leaving = self.gateway.leaving.subscribe();
+        let mut ping = tokio::time::interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+        self.greet().await?;
+        loop {
+            tokio::select! {
+                message = stream.recv() => match message {
+                    Some(Ok(message)) => self.hear(message).await?,
+                    Some(Err(_)) | None => return Err(Hangup(line::NORMAL)),
+                },
+                change = changes.recv() => self.changed(change, &mut changes).await?,
+                told = presence.recv() => self.present(told).await?,
+                _ = ping.tick() => self.check_life().await?,
+                _ = leaving.wait_for(|leaving| *leaving) => return Err(Hangup(line::GOING_AWAY)),
+            }
+        }
+    }
+
+    async fn greet(&mut self) -> Result<(), Hangup> {
+        self.line
+            .say(&ServerFrame::Hello {
+                version: SOCKET_VERSION,
+                user_id: self.caller.user.to_string(),
+                tenant_id: self.caller.tenant.to_string(),
+            })
+            .await
+    }
+
+    /// Asks for a sign of life, and whether the session still stands.
+    async fn check_life(&mut self) -> Result<(), Hangup> {
+        if self.heard_at.elapsed() > DEAD_AFTER {
+            return Err(Hangup(line::NORMAL));
+        }
+        self.frames = 0;
+        let known = super::identify(&self.gateway, &self.request, self.key.as_ref()).await;
+        // A store that cannot be asked just now ends nobody's session.
+        if let Ok(known) = known {
+            let same = |caller: &Caller| {
+                caller.tenant == self.caller.tenant
+                    && caller.user == self.caller.user
+                    && caller.may(Scope::Read)
+            };
+            self.caller = known.filter(same).ok_or(Hangup(line::NOT_SIGNED_IN))?;
+        }
+        self.line.ping().await
+    }
+
+    async fn hear(&mut self, message: AggregatedMessage) -> Result<(), Hangup> {
+        self.heard_at = Instant::now();
+        self.frames += 1;
+        if self.frames > MOST_FRAMES {
+            return Err(Hangup(line::TOO_MUCH));
+        }
+        match message {
+            AggregatedMessage::Text(text) => match serde_json::from_str(&text) {
+                Ok(frame) => self.obey(frame).await,
+                Err(error) => self.refuse("malformed", &error.to_string(), None).await,
+            },
+            AggregatedMessage::Binary(_) => self.refuse("malformed", "send text", None).await,
+            AggregatedMessage::Ping(bytes) => self.line.pong(&bytes).await,
+            AggregatedMessage::Pong(_) => Ok(()),
+            AggregatedMessage::Close(_) => Err(Hangup(line::NORMAL)),
+        }
+    }
+
+    async fn obey(&mut self, frame: ClientFrame) -> Result<(), Hangup> {
+        match frame {
+            ClientFrame::Subscribe { topic, after } => self.subscribe(topic, after).await,
+            ClientFrame::Unsubscribe { topic } => {
+                if let Some(topic) = Topic::parse(&topic) {
+                    self.subscriptions.forget(topic);
+                }
+                Ok(())
+            }
+            ClientFrame::Typing { conversation_id, typing } => {
+                self.typing(&conversation_id, typing).await
+            }
+            ClientFrame::Viewing { conversation_id } => self.view(conversation_id).await,
+            ClientFrame::Read { conversation_id, number } => {
+                self.read(&conversation_id, number).await
+            }
+            ClientFrame::Ping { id } => self.line.say(&ServerFrame::Pong { id }).await,
+        }
+    }
+
+    async fn subscribe(&mut self, topic: String, after: Option<String>) -> Result<(), Hangup> {
+        let Some(parsed) = Topic::parse(&topic) else {
+            return self.refuse("not_found", "there is no such topic", Some(topic)).await;
+        };
+        let after = match after.as_deref().filter(|after| !after.is_empty()) {
+            None => None,
+            // A cursor that cannot be read is one that cannot be trusted: as if beyond the head.
+            Some(text) => Some(text.parse().unwrap_or(u64::MAX)),
+        };
+        let people = self.gateway.people(self.caller.tenant).await.map_err(unread)?;
+        let tenant = self.caller.tenant;
+        let gap = match parsed {
+            Topic::Inbox => Some(gap::inbox(&self.gateway, tenant, after, &people).await),
+            Topic::Conversation(id) => {
+                gap::conversation(&self.gateway, tenant, id, after, &people).await.transpose()
+            }
+        };
+        let Some(gap) = gap else {
+            return self.refuse("not_found", "there is no such conversation", Some(topic)).await;
+        };
+        let Gap { frames, cursor, reset } = gap.map_err(unread)?;
+        for frame in &frames {
+            self.line.say(frame).await?;
+        }
+        match parsed {
+            Topic::Inbox => self.subscriptions.inbox = Some(cursor),
+            Topic::Conversation(id) if !self.subscriptions.follow(id, cursor) => {
+                return self.refuse("limit", "follows too many conversations", Some(topic)).await;
+            }
+            Topic::Conversation(_) => {}
+        }
+        let cursor = cursor.to_string();
+        self.line.say(&ServerFrame::Subscribed { topic, cursor, reset }).await?;
+        match parsed {
+            Topic::Inbox => Ok(()),
+            Topic::Conversation(id) => self.tell_viewers(id).await,
+        }
+    }
+
+    async fn typing(&mut self, id: &str, typing: bool) -> Result<(), Hangup> {
+        if let Some(id) = self.own(id, Scope::Converse).await? {
+            let (tenant, user) = (self.caller.tenant, self.caller.user);
+            self.gateway.house.live().typing(tenant, id, user, typing);
+        }
+        Ok(())
+    }
+
+    async fn view(&mut self, id: Option<String>) -> Result<(), Hangup> {
+        let id = match id {
+            Some(id) => self.own(&id, Scope::Read).await?,
+            None => None,
+        };
+        let (tenant, user) = (self.caller.tenant, self.caller.user);
+        // The new one begins before the old one ends: looking at the same twice ends nothing.
+        self.viewing = None;
+        self.viewing = id.map(|id| self.gateway.house.live().view(tenant, id, user, self.socket));
+        Ok(())
+    }
+
+    async fn read(&mut self, id: &str, number: u32) -> Result<(), Hangup> {
+        let Some(id) = self.own(id, Scope::Converse).await? else { return Ok(()) };
+        let command = Command::Read { by: self.caller.user, number };
+        match self.gateway.house.tell(self.caller.tenant, id, command).await {
+            Ok(_) => Ok(()),
+            Err(untold) => {
+                let error = ApiError::from(untold);
+                self.refuse(error.code().word(), &error.to_string(), None).await
+            }
+        }
+    }
+
+    /// Returns a conversation of the caller's company if they may do that there; else refuses.
+    async fn own(&mut self, id: &str, scope: Scope) -> Result<Option<ConversationId>, Hangup> {
+        if !self.caller.may(scope) {
+            self.refuse("forbidden", "your role or key does not allow this", None).await?;
+            return Ok(None);
+        }
+        let parsed = id.parse::<ConversationId>().ok();
+        let Some(id) = parsed else {
+            self.refuse("not_found", "there is no such conversation", None).await?;
+            return Ok(None);
+        };
+        if self.subscriptions.told(id).is_some() {
+            return Ok(Some(id));
+        }
+        let found = self.gateway.stores().inbox.get(self.caller.tenant, id).await;
+        if found.map_err(unread)?.is_none() {
+            self.refuse("not_found", "there is no such conversation", None).await?;
+            return Ok(None);
+        }
+        Ok(Some(id))
+    }
+
+    async fn changed(
+        &mut self,
+        change: Result<Change, RecvError>,
+        changes: &mut Receiver<Change>,
+    ) -> Result<(), Hangup> {
+        match change {
+            Ok(change) => self.tell(&change).await,
+            Err(RecvError::Lagged(_)) => {
+                // What is still waiting is part of the gap, which is read from the store now.
+                *changes = changes.resubscribe();
+                self.catch_up().await
+            }
+            Err(RecvError::Closed) => Err(Hangup(line::GOING_AWAY)),
+        }
+    }
+
+    async fn tell(&mut self, change: &Change) -> Result<(), Hangup> {
+        let tenant = self.caller.tenant;
+        if let Some(told) = self.subscriptions.inbox {
+            let people = match change.row.turn.owner.user() {
+                Some(user) => self.gateway.people_with(tenant, user).await,
+                None => self.gateway.people(tenant).await,
+            };
+            let people = people.map_err(unread)?;
+            let frame = self.gateway.inbox_frames.of(change, &people);
+            self.line.text(frame).await?;
+            self.subscriptions.inbox = Some(told.max(change.cursor));
+        }
+        match self.subscriptions.told(change.row.id) {
+            Some(told) if told < change.row.position => self.tell_messages(change, told).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn tell_messages(&mut self, change: &Change, told: u64) -> Result<(), Hangup> {
+        let (tenant, id) = (self.caller.tenant, change.row.id);
+        let stores = self.gateway.stores();
+        let rows = stores.messages.changed(tenant, id, told, MOST_CHANGED).await.map_err(unread)?;
+        let messages = Thread::of(stores, id).messages(&rows).await.map_err(unread)?;
+        let people = self.gateway.people(tenant).await.map_err(unread)?;
+        let frame = ServerFrame::Event {
+            topic: name_of(id),
+            cursor: change.row.position.to_string(),
+            conversation: Some(Box::new(view::conversation(&change.row, &people))),
+            messages,
+            facts: change.events.iter().map(view::event).collect(),
+        };
+        self.line.say(&frame).await?;
+        self.subscriptions.follow(id, change.row.position);
+        Ok(())
+    }
+
+    /// Tells everything missed since the last told cursors.
+    async fn catch_up(&mut self) -> Result<(), Hangup> {
+        metrics::counter!("recado_sockets_lagged_total").increment(1);
+        if let Some(told) = self.subscriptions.inbox {
+            self.subscribe(INBOX.to_owned(), Some(told.to_string())).await?;
+        }
+        for (id, told) in self.subscriptions.conversations() {
+            self.subscribe(name_of(id), Some(told.to_string())).await?;
+        }
+        Ok(())
+    }
+
+    async fn present(&mut self, told: Result<Presence, RecvError>) -> Result<(), Hangup> {
+        match told {
+            Ok(Presence::Typing { conversation, user, typing })
+                if user != self.caller.user && self.subscriptions.concerns(conversation) =>
+            {
+                let people = self.gateway.people_with(self.caller.tenant, user).await;
+                let name = people.map_err(unread)?.name(user).unwrap_or_default();
+                let (conversation_id, user_id) = (conversation.to_string(), user.to_string());
+                self.line.say(&ServerFrame::Typing { conversation_id, user_id, name, typing }).await
+            }
+            Ok(Presence::Viewers { conversation, .. })
+                if self.subscriptions.concerns(conversation) =>
+            {
+                self.tell_viewers(conversation).await
+            }
+            // Who missed some hears of the next change; nothing of this is kept anyway.
+            Ok(Presence::Typing { .. } | Presence::Viewers { .. }) | Err(RecvError::Lagged(_)) => {
+                Ok(())
+            }
+            Err(RecvError::Closed) => Err(Hangup(line::GOING_AWAY)),
+        }
+    }
+
+    /// Tells who looks at a conversation now.
+    async fn tell_viewers(&mut self, id: ConversationId) -> Result<(), Hangup> {
+        let people = self.gateway.people(self.caller.tenant).await.map_err(unread)?;
+        let users = self.gateway.house.live().viewers(self.caller.tenant, id);
+        let viewer = |user| Viewer {
+            user_id: recado_domain::UserId::to_string(&user),
+            name: people.name(user).unwrap_or_default(),
+        };
+        let viewers = users.into_iter().map(viewer).collect();
+        let conversation_id = id.to_string();
+        self.line.say(&ServerFrame::Presence { conversation_id, viewers }).await
+    }
+
+    async fn refuse(
+        &mut self,
+        code: &str,
+        detail: &str,
+        topic: Option<String>,
+    ) -> Result<(), Hangup> {
+        let (code, detail) = (code.to_owned(), detail.to_owned());
+        self.line.say(&ServerFrame::Refused { code, detail, topic }).await
+    }
+}
+
+/// A store that cannot be read just now: the client comes back by itself.
+fn unread(error: StoreError) -> Hangup {
+    tracing::warn!(error = &error as &dyn std::error::Error, "socket closed: store not readable");
+    Hangup(line::TRY_AGAIN)
+}

@@ -1,0 +1,36 @@
+//! Frames of the inbox, written once for all sockets that show the same change.
+use bytestring::ByteString;
+use moka::sync::Cache;
+use recado_actors::Change;
+use recado_protocol::ServerFrame;
+
+use super::subscriptions::INBOX;
+use crate::view::{self, People};
+
+/// Frames held: a little more than sockets may fall behind.
+const HELD: u64 = 2_048;
+
+/// Frames by the cursor of their change, which is unique in the installation.
+pub struct InboxFrames(Cache<u64, ByteString>);
+
+impl Default for InboxFrames {
+    fn default() -> Self {
+        Self(Cache::new(HELD))
+    }
+}
+
+impl InboxFrames {
+    /// Returns the frame of a change.
+    pub fn of(&self, change: &Change, people: &People) -> ByteString {
+        self.0.get_with(change.cursor, || {
+            let frame = ServerFrame::Event {
+                topic: INBOX.to_owned(),
+                cursor: change.cursor.to_string(),
+                conversation: Some(Box::new(view::conversation(&change.row, people))),
+                messages: Vec::new(),
+                facts: Vec::new(),
+            };
+            serde_json::to_string(&frame).unwrap_or_default().into()
+        })
+    }
+}

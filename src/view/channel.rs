@@ -1,0 +1,99 @@
+//! Connected numbers, their templates, and what was set aside, in the API's words.
+use std::collections::BTreeMap;
+
+use recado_channels::TemplateInfo;
+use recado_domain::channel::{ChannelRecord, SealedSecret};
+use recado_protocol::{Channel, SetAside, Template, Trouble};
+use recado_store::SetAsideItem;
+use serde_json::Value;
+
+/// Returns a channel; of its secrets only the last four characters.
+pub fn channel(record: &ChannelRecord, public_url: &str) -> Channel {
+    Channel {
+        id: record.id.to_string(),
+        kind: record.kind.clone(),
+        name: record.name.clone(),
+        settings: record.settings.clone(),
+        credentials: endings(&record.sealed_credentials),
+        webhook_url: format!("{public_url}/webhooks/{}", record.id),
+        state: state(record).to_owned(),
+        trouble: record.trouble.as_ref().map(|trouble| Trouble {
+            code: trouble.code.clone(),
+            detail: trouble.detail.clone(),
+            since: trouble.since.to_rfc3339(),
+        }),
+        facts: record.facts.clone(),
+        created_at: record.created_at.to_rfc3339(),
+    }
+}
+
+fn endings(sealed: &BTreeMap<String, SealedSecret>) -> BTreeMap<String, String> {
+    let ending =
+        |(name, secret): (&String, &SealedSecret)| (name.clone(), format!("…{}", secret.ends_with));
+    sealed.iter().map(ending).collect()
+}
+
+fn state(record: &ChannelRecord) -> &'static str {
+    match record {
+        ChannelRecord { enabled: false, .. } => "disabled",
+        ChannelRecord { trouble: Some(_), .. } => "paused",
+        ChannelRecord { heard_at: None, .. } => "unproven",
+        _ => "connected",
+    }
+}
+
+/// Returns a template, with how many values its body takes.
+pub fn template(info: &TemplateInfo) -> Template {
+    Template {
+        id: info.id.clone(),
+        name: info.name.clone(),
+        language: info.language.clone(),
+        category: info.category.clone(),
+        status: info.status.clone(),
+        components: info.components.clone(),
+        parameters: body_text(info).map_or(0, count_places),
+    }
+}
+
+fn body_text(info: &TemplateInfo) -> Option<&str> {
+    let is_body = |component: &&Value| {
+        component
+            .get("type")
+            .and_then(Value::as_str)
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("body"))
+    };
+    info.components.iter().find(is_body)?.get("text")?.as_str()
+}
+
+/// Counts the different `{{…}}` of a text.
+fn count_places(text: &str) -> u32 {
+    let mut names: Vec<&str> =
+        text.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0.trim())).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.len() as u32
+}
+
+/// Returns a piece that was set aside.
+pub fn set_aside(item: SetAsideItem) -> SetAside {
+    SetAside {
+        id: item.id.to_string(),
+        channel_id: item.channel.to_string(),
+        conversation_id: item.conversation.map(|id| id.to_string()),
+        reason: item.reason.word().to_owned(),
+        error: item.error,
+        at: item.at.to_rfc3339(),
+        raw: item.raw,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_used_twice_counts_once() {
+        assert_eq!(count_places("Hola {{1}}, tu pedido {{2}} sale {{ 1 }}."), 2);
+        assert_eq!(count_places("Sin lugares {{"), 0);
+    }
+}

@@ -1,0 +1,101 @@
+//! What a program or agent writes, as the domain's content.
+use recado_domain::{
+    MediaId, ProviderId,
+    content::{Buttons, Choice, Content, List, Media, MediaSource, Row, Section, Template},
+};
+use recado_protocol::{self as protocol, FieldError, NewMessage};
+
+/// Returns the content; `target` is the provider's id of the message a reaction stands on.
+pub fn content(
+    message: NewMessage,
+    target: Option<ProviderId>,
+) -> Result<Content, Vec<FieldError>> {
+    Ok(match message {
+        NewMessage::Text { text, preview_url, .. } => Content::Text { text, preview_url },
+        NewMessage::Image { media, caption, .. } => {
+            Content::Image { media: file(media, None)?, caption: filled(caption) }
+        }
+        NewMessage::Audio { media, .. } => {
+            Content::Audio { media: file(media, None)?, voice: false }
+        }
+        NewMessage::Video { media, caption, .. } => {
+            Content::Video { media: file(media, None)?, caption: filled(caption) }
+        }
+        NewMessage::Document { media, caption, filename, .. } => {
+            Content::Document { media: file(media, filename)?, caption: filled(caption) }
+        }
+        NewMessage::Sticker { media } => {
+            Content::Sticker { media: file(media, None)?, animated: false }
+        }
+        NewMessage::Location { latitude, longitude, name, address } => {
+            Content::Location { latitude, longitude, name: filled(name), address: filled(address) }
+        }
+        NewMessage::Contacts { contacts } => Content::Contacts { contacts },
+        NewMessage::Reaction { emoji, .. } => Content::Reaction {
+            target: target
+                .ok_or_else(|| wrong("message_id", "must be a message the provider knows"))?,
+            emoji: filled(Some(emoji)),
+        },
+        NewMessage::Buttons { text, header, footer, buttons, .. } => Content::Buttons(Buttons {
+            text,
+            header: filled(header),
+            footer: filled(footer),
+            buttons: buttons.into_iter().map(choice).collect(),
+        }),
+        NewMessage::List { text, header, footer, button, sections, .. } => Content::List(List {
+            text,
+            header: filled(header),
+            footer: filled(footer),
+            button,
+            sections: sections.into_iter().map(section).collect(),
+        }),
+        NewMessage::Template { template } => Content::Template(self::template(template)),
+    })
+}
+
+/// Returns a template as the domain holds it.
+fn template(template: protocol::TemplateMessage) -> Template {
+    Template {
+        name: template.name,
+        language: template.language,
+        parameters: template.parameters,
+        components: template.components,
+        rendered: None,
+    }
+}
+
+fn choice(choice: protocol::Choice) -> Choice {
+    Choice { id: choice.id, title: choice.title }
+}
+
+fn section(section: protocol::Section) -> Section {
+    let row = |row: protocol::Row| Row {
+        id: row.id,
+        title: row.title,
+        description: filled(row.description),
+    };
+    Section { title: filled(section.title), rows: section.rows.into_iter().map(row).collect() }
+}
+
+fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}
+
+fn file(source: protocol::MediaSource, filename: Option<String>) -> Result<Media, Vec<FieldError>> {
+    let source = match (source.media_id, source.link) {
+        (Some(id), None) => {
+            let id: MediaId =
+                id.parse().map_err(|_| wrong("media.media_id", "is not the id of a file"))?;
+            MediaSource::Stored { id }
+        }
+        (None, Some(url)) => MediaSource::Link { url },
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(wrong("media", "must hold exactly one of `media_id` and `link`"));
+        }
+    };
+    Ok(Media { source, mime_type: None, filename: filled(filename), sha256: None })
+}
+
+fn wrong(field: &str, reason: &str) -> Vec<FieldError> {
+    vec![FieldError { field: field.to_owned(), reason: reason.to_owned() }]
+}

@@ -1,0 +1,127 @@
+//! Everything that is known afterwards: what the API shows of every conversation, and what the provider
+//! knows.
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
+
+use futures_util::{StreamExt, stream};
+use recado_protocol::{Conversation, Event, Message};
+
+use crate::stage::{Accepted, Api, Received, Stage};
+
+/// Conversations read at the same time.
+const TOGETHER: usize = 16;
+/// How long everything may take to settle.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// One conversation, read whole.
+#[derive(Debug)]
+pub(crate) struct Talk {
+    /// The provider's id of the number it runs over.
+    pub(crate) number: String,
+    pub(crate) row: Conversation,
+    pub(crate) messages: Vec<Message>,
+    pub(crate) events: Vec<Event>,
+}
+
+/// One number, as the provider knows it.
+#[derive(Debug, Default)]
+pub(crate) struct Side {
+    pub(crate) accepted: Vec<Accepted>,
+    pub(crate) received: Vec<Received>,
+}
+
+/// Everything.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) talks: Vec<Talk>,
+    /// By the number's id.
+    pub(crate) sides: HashMap<String, Side>,
+}
+
+impl Talk {
+    /// Returns the customer's phone, digits only.
+    pub(crate) fn phone(&self) -> String {
+        let phone = self.row.contact_phone.as_deref().unwrap_or_default();
+        phone.chars().filter(char::is_ascii_digit).collect()
+    }
+
+    /// Returns what was sent.
+    pub(crate) fn outbound(&self) -> impl Iterator<Item = &Message> {
+        self.messages.iter().filter(|message| message.direction == "outbound")
+    }
+
+    /// Returns what the customer wrote.
+    pub(crate) fn inbound(&self) -> impl Iterator<Item = &Message> {
+        self.messages.iter().filter(|message| message.direction == "inbound")
+    }
+}
+
+impl Record {
+    /// Waits until nothing is under way any more and reads everything; returns how long it took
+    /// until it stood still.
+    pub(crate) async fn once_settled(stage: &Stage) -> (Self, Duration) {
+        let began = Instant::now();
+        loop {
+            quiet(stage, began).await;
+            let after = began.elapsed();
+            let record = Self::read(stage).await;
+            let open = record.open();
+            if open.is_empty() {
+                return (record, after);
+            }
+            assert!(began.elapsed() < PATIENCE, "still open after {PATIENCE:?}: {open:?}");
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+
+    async fn read(stage: &Stage) -> Self {
+        let mut talks = Vec::new();
+        let mut sides = HashMap::new();
+        for company in &stage.companies {
+            let rows: Vec<Conversation> = company.api.list("/api/v1/conversations").await;
+            let numbers: HashMap<&str, &str> = company
+                .lines
+                .iter()
+                .map(|line| (line.channel.as_str(), line.number.as_str()))
+                .collect();
+            let read = stream::iter(rows).map(|row| {
+                let number = numbers.get(row.channel_id.as_str());
+                let number = number.expect("a company sees only its own numbers");
+                talk(&company.api, (*number).to_owned(), row)
+            });
+            talks.extend(read.buffer_unordered(TOGETHER).collect::<Vec<_>>().await);
+        }
+        for line in stage.lines() {
+            let accepted = stage.provider.accepted(&line.number).await;
+            let received = stage.provider.received(&line.number).await;
+            sides.insert(line.number.clone(), Side { accepted, received });
+        }
+        Self { talks, sides }
+    }
+
+    /// Returns sends whose end is not known yet, some of them.
+    fn open(&self) -> Vec<String> {
+        let open = |message: &&Message| matches!(message.status.as_str(), "queued" | "started");
+        let all = self.talks.iter().flat_map(|talk| talk.outbound().filter(open));
+        all.map(|message| format!("{} {}", message.id, message.status)).take(10).collect()
+    }
+}
+
+/// Waits until the provider has told everything.
+async fn quiet(stage: &Stage, began: Instant) {
+    for line in stage.lines() {
+        while !stage.provider.is_quiet(&line.number).await {
+            assert!(began.elapsed() < PATIENCE, "webhooks of {} still wait", line.number);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+}
+
+async fn talk(api: &Api, number: String, row: Conversation) -> Talk {
+    let base = format!("/api/v1/conversations/{}", row.id);
+    let messages = api.list(&format!("{base}/messages")).await;
+    let events = api.list(&format!("{base}/events")).await;
+    Talk { number, row, messages, events }
+}

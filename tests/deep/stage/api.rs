@@ -1,0 +1,74 @@
+//! The gateway's REST API, as a program of a company speaks it.
+use std::time::Duration;
+
+use recado_protocol::Page;
+use reqwest::{Method, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// How long one answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A client with a key.
+#[derive(Clone)]
+pub(crate) struct Api {
+    http: reqwest::Client,
+    base: String,
+    key: String,
+}
+
+impl Api {
+    pub(crate) fn new(base: String, key: String) -> Self {
+        let http = reqwest::Client::builder().timeout(PATIENCE).build().expect("a client");
+        Self { http, base, key }
+    }
+
+    /// Asks; returns the status and the body, `null` where there is none.
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<(StatusCode, Value), reqwest::Error> {
+        let url = format!("{}{path}", self.base);
+        let mut request = self.http.request(method, url).bearer_auth(&self.key);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.send().await?;
+        let status = answer.status();
+        let text = answer.text().await?;
+        Ok((status, serde_json::from_str(&text).unwrap_or_default()))
+    }
+
+    /// Asks for something that must succeed.
+    pub(crate) async fn must(&self, method: Method, path: &str, body: Option<&Value>) -> Value {
+        let (status, answer) = self.ask(method.clone(), path, body).await.expect("an answer");
+        assert!(status.is_success(), "{method} {path}: {status} {answer}");
+        answer
+    }
+
+    /// Reads one thing.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> T {
+        let answer = self.must(Method::GET, path, None).await;
+        serde_json::from_value(answer).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// Reads a whole list, page by page.
+    pub(crate) async fn list<T: DeserializeOwned>(&self, path: &str) -> Vec<T> {
+        let mut all = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let mut url = format!("{path}?limit=100");
+            if let Some(cursor) = &cursor {
+                url = format!("{url}&cursor={cursor}");
+            }
+            let page: Page<T> = self.get(&url).await;
+            all.extend(page.items);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return all;
+            }
+        }
+    }
+}
