@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream};
+use recado_domain::Timestamp;
 use recado_store::{Due, StoreError};
 
 use crate::{conversation::Wake, house::Services};
@@ -21,11 +22,14 @@ pub(crate) fn start(services: &Arc<Services>) {
 }
 
 async fn run(services: Arc<Services>) {
+    let began = services.clock.now();
     let mut recovered = false;
     while !services.waiting.is_stopped() {
         match wake_due(&services).await {
-            Ok(woken) => {
-                if !recovered && woken < PAGE as usize {
+            Ok(oldest) => {
+                // Until what became of every send of an earlier process is durable, its record must
+                // survive this one: a second kill may come at any moment.
+                if !recovered && oldest.is_none_or(|oldest| oldest > began) {
                     recovered = true;
                     services.leaving.forget_before();
                 }
@@ -36,19 +40,19 @@ async fn run(services: Arc<Services>) {
     }
 }
 
-/// Wakes what is due and asleep; returns how many were due.
-async fn wake_due(services: &Arc<Services>) -> Result<usize, StoreError> {
+/// Wakes what is due and asleep; returns since when the oldest is due.
+async fn wake_due(services: &Arc<Services>) -> Result<Option<Timestamp>, StoreError> {
     let now = services.clock.now();
     let due = services.stores.log.due(now, PAGE).await?;
-    let oldest = due.first().map_or(Duration::ZERO, |first| now.since(first.at));
-    metrics::gauge!("recado_oldest_open_effect_seconds").set(oldest.as_secs_f64());
+    let oldest = due.first().map(|first| first.at);
+    let late = oldest.map_or(Duration::ZERO, |oldest| now.since(oldest));
+    metrics::gauge!("recado_oldest_open_effect_seconds").set(late.as_secs_f64());
     metrics::gauge!("recado_conversations_awake").set(services.directory().len() as f64);
     metrics::gauge!("recado_in_flight").set(services.in_flight.len() as f64);
-    let found = due.len();
     let asleep =
         due.into_iter().filter(|due| services.directory().awake(due.conversation).is_none());
     stream::iter(asleep).for_each_concurrent(TOGETHER, |due| wake(services, due)).await;
-    Ok(found)
+    Ok(oldest)
 }
 
 async fn wake(services: &Services, due: Due) {

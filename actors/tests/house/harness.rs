@@ -65,7 +65,16 @@ impl Standing {
         settings: BotSettings,
         config: HouseConfig,
     ) -> Self {
-        let stores = recado_store::memory::open();
+        Self::on(recado_store::memory::open(), provider, settings, config).await
+    }
+
+    /// Stands on a store that the test brings along.
+    pub(crate) async fn on(
+        stores: Stores,
+        provider: ScriptedChannel,
+        settings: BotSettings,
+        config: HouseConfig,
+    ) -> Self {
         let clock = SimulatedClock::starting_at("2026-11-21T10:00:00Z");
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let tenant = TenantId::from_uuid(Uuid::from_u128(1));
@@ -98,7 +107,17 @@ impl Standing {
     /// Ends the process as kill -9 would, as far as one thread can: the house is left as it is, and
     /// another one opens the same store and record.
     pub(crate) async fn killed_and_started_again(self, provider: ScriptedChannel) -> Self {
-        let Self { stores, clock, folder, config, .. } = self;
+        let stores = self.stores.clone();
+        self.killed_and_started_on(stores, provider).await
+    }
+
+    /// The same, with another way to the store.
+    pub(crate) async fn killed_and_started_on(
+        self,
+        stores: Stores,
+        provider: ScriptedChannel,
+    ) -> Self {
+        let Self { clock, folder, config, .. } = self;
         Self::open(stores, Arc::new(provider), clock, folder, config).await
     }
 

@@ -3,7 +3,10 @@ use std::time::Duration;
 
 use recado_testkit::{Reply, ScriptedChannel, in_simulated_time, settle};
 
-use crate::harness::{Standing, config, settings};
+use crate::{
+    harness::{Standing, config, settings},
+    stubborn::Stubborn,
+};
 
 const QUESTION: &str = "¿tienen envío a Cusco?";
 
@@ -31,6 +34,23 @@ fn a_send_that_may_have_left_is_not_repeated_and_becomes_unknown() {
         tokio::time::sleep(Duration::from_mins(2)).await;
         assert!(after.provider.texts().is_empty());
         assert_eq!(after.states().await, ["unknown"]);
+    });
+}
+
+#[test]
+fn a_second_kill_before_the_first_is_settled_repeats_nothing() {
+    in_simulated_time(async {
+        let standing = Standing::new(ScriptedChannel::answering([Reply::Hang])).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        let stores = standing.stores().clone();
+        // The second process sees what is open and lives too short to write down what became of it.
+        let (full, _log) = Stubborn::before(&stores);
+        let second = standing.killed_and_started_on(full, ScriptedChannel::default()).await;
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        let third = second.killed_and_started_on(stores, ScriptedChannel::default()).await;
+        tokio::time::sleep(Duration::from_mins(2)).await;
+        assert_eq!(third.provider.texts().len(), 0, "it may have left in the first process");
+        assert_eq!(third.states().await, ["unknown"]);
     });
 }
 
