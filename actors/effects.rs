@@ -22,6 +22,9 @@ use crate::{
     talk::Talk,
 };
 
+/// How soon is looked again whether something is still under way.
+const STILL_UNDER_WAY: Duration = Duration::from_millis(10);
+
 /// Lets one effect begin.
 pub(crate) fn begin(
     services: &Arc<Services>,
@@ -108,9 +111,9 @@ fn ask_permit(services: &Arc<Services>, id: ConversationId, talk: &Talk, number:
         Some(connected) if connected.limits_pairs() => talk.pair().take().err(),
         _ => None,
     };
-    let Some(underway) = services.in_flight.begin(id, EffectKey::Send(number)) else { return };
     let services = Arc::clone(services);
     actix::spawn(async move {
+        let underway = once_free(&services, id, EffectKey::Send(number)).await;
         if let Some(wait) = pair_wait {
             tokio::time::sleep(wait).await;
         }
@@ -118,6 +121,17 @@ fn ask_permit(services: &Arc<Services>, id: ConversationId, talk: &Talk, number:
         drop(underway);
         services.report(id, Command::Start { number }).await;
     });
+}
+
+/// Begins work once the same is not under way any more: a send that may be tried again at once is
+/// still bringing its result home.
+async fn once_free(services: &Services, id: ConversationId, key: EffectKey) -> Underway {
+    loop {
+        match services.in_flight.begin(id, key) {
+            Some(underway) => return underway,
+            None => tokio::time::sleep(STILL_UNDER_WAY).await,
+        }
+    }
 }
 
 /// Waits until the number may send one message.

@@ -23,6 +23,8 @@ pub enum Reply {
     Accept,
     /// Refused with this class.
     Refuse(ErrorClass),
+    /// Refused with this class, to be tried again after a while.
+    RefuseFor(ErrorClass, Duration),
     /// Nothing is heard.
     Silence,
     /// Taken after a while.
@@ -127,6 +129,10 @@ impl Channel for ScriptedChannel {
             Reply::Refuse(class) => {
                 let error = SendError::ours(class, "the script refuses");
                 Err(Unsent::Refused { error, retry_after: None })
+            }
+            Reply::RefuseFor(class, wait) => {
+                let error = SendError::ours(class, "the script refuses for a while");
+                Err(Unsent::Refused { error, retry_after: Some(wait) })
             }
             Reply::Silence => Err(Unsent::Unclear { detail: "the script is silent".to_owned() }),
             Reply::Hang => std::future::pending().await,

@@ -22,6 +22,19 @@ fn passing_trouble_is_tried_again_until_it_is_over() {
 }
 
 #[test]
+fn what_may_be_tried_again_at_once_is() {
+    in_simulated_time(async {
+        let at_once = Reply::RefuseFor(ErrorClass::Retry, Duration::ZERO);
+        let refusals = vec![at_once; 3];
+        let standing = Standing::new(ScriptedChannel::answering(refusals)).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(standing.provider.texts().len(), 4);
+        assert_eq!(standing.states().await, ["accepted"]);
+    });
+}
+
+#[test]
 fn a_provider_down_for_an_hour_gets_everything_afterwards_in_order() {
     in_simulated_time(async {
         let down = std::iter::repeat_n(Reply::Refuse(ErrorClass::Retry), 40);
