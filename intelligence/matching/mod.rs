@@ -1,0 +1,15 @@
+//! Finds the FAQ a customer means: words folded, stemmed and weighed by how rare they are, with
+//! typing errors, chat forms and house words ("delivery" is "envío") forgiven.
+mod either;
+mod heard;
+pub(crate) mod index;
+pub(crate) mod language;
+pub(crate) mod lexicon;
+mod matcher;
+mod score;
+mod stem;
+mod typo;
+pub(crate) mod vocabulary;
+pub(crate) mod words;
+
+pub(crate) use matcher::{Match, Matcher};
