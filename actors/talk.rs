@@ -6,8 +6,8 @@ use recado_domain::{
     contact::Contact,
     conversation::{
         Command, ContactCard, Context, ConversationRow, Decision, Event, NewKey, Recorded,
-        SNAPSHOT_SHAPE, Sent, State, decide, decode, decode_snapshot, encode, encode_snapshot,
-        evolve, project,
+        SNAPSHOT_SHAPE, SendResult, Sent, State, decide, decode, decode_snapshot, encode,
+        encode_snapshot, evolve, project,
     },
     incoming::{Arrival, StatusUpdate},
     message::MessageRow,
@@ -384,7 +384,13 @@ fn without(command: Command, known: &[Key]) -> Result<Again, Untold> {
             let number = number_of(value).filter(|_| same);
             number.map(Again::Answered).ok_or(Untold::Mismatch)
         }
-        Command::SendResult { .. } | Command::SetAside { .. } => Err(Untold::NotFound),
+        Command::SendResult { number, attempt, .. } => {
+            // The provider gave an id that another message has: that proves nothing of this one.
+            let detail = "the provider answered with another message's id".to_owned();
+            let result = SendResult::Unclear { detail };
+            Ok(Again::Decide(Box::new(Command::SendResult { number, attempt, result })))
+        }
+        Command::SetAside { .. } => Err(Untold::NotFound),
         command => Ok(Again::Decide(Box::new(command))),
     }
 }
