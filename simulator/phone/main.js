@@ -55,14 +55,14 @@ class Phone {
   }
 
   async refresh() {
+    // Whoever takes the phone for the first time is the first of the demo's people, with a chat of their own.
+    this.customer ||= FIRST[0].customer;
     let state = await this.api.state(this.customer);
     if (!state.customers.length) {
       for (const person of [...FIRST].reverse()) await this.api.change(person.customer, { name: person.name });
-      this.customer = FIRST[0].customer;
-    } else if (!this.customer) {
-      this.customer = state.customers[0].customer;
     } else if (!state.customer) {
-      await this.api.change(this.customer, {});
+      const person = FIRST.find((known) => known.customer === this.customer);
+      await this.api.change(this.customer, person ? { name: person.name } : {});
     }
     state = await this.api.state(this.customer);
     this.again = undefined;
