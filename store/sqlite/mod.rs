@@ -3,6 +3,7 @@
 //! Start reading at `writer` (how appends share a commit) and `append` (what one append writes).
 mod accounts;
 mod append;
+mod chain;
 mod changes;
 mod checkpoint;
 mod claims;
@@ -27,6 +28,7 @@ mod message;
 mod messages;
 mod migrate;
 mod options;
+mod raw_log;
 mod readers;
 mod receipts;
 mod set_aside;
@@ -39,6 +41,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use options::{OnBroken, SqliteOptions};
+pub use raw_log::RawLog;
 
 use crate::{StoreError, Stores};
 use engine::Engine;
