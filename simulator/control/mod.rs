@@ -46,7 +46,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
             .route("/accounts/{id}/notices", web::post().to(accounts::notice))
             .route("/media", web::post().to(media::upload))
             .route("/clock", web::get().to(whole::clock))
-            .route("/clock", web::post().to(whole::advance))
+            .route("/clock", web::post().to(whole::turn))
             .route("/refuse", web::post().to(whole::refuse))
             .route("/settings", web::put().to(whole::settings))
             .route("/stats", web::get().to(whole::stats))

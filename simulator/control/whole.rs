@@ -8,30 +8,35 @@ use actix_web::web::{Data, Json};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::error::ControlError;
 use super::numbers::{NumberCounters, counters};
 use crate::world::World;
 
 pub(super) async fn clock(world: Data<World>) -> HttpResponse {
-    HttpResponse::Ok()
-        .json(json!({"now_ms": world.clock.now_ms(), "ahead_ms": world.clock.ahead_ms()}))
+    let stopped = world.clock.is_stopped();
+    HttpResponse::Ok().json(json!({"now_ms": world.clock.now_ms(), "stopped": stopped}))
 }
 
 #[derive(Deserialize)]
-pub(super) struct Advance {
-    advance_seconds: f64,
+#[serde(deny_unknown_fields)]
+pub(super) struct Turn {
+    advance_seconds: Option<f64>,
+    stopped: Option<bool>,
 }
 
-/// Moves the clock forward: windows close, limits refill, addresses of media expire.
-pub(super) async fn advance(world: Data<World>, by: Json<Advance>) -> HttpResponse {
-    match Duration::try_from_secs_f64(by.advance_seconds) {
-        Ok(by) => {
-            world.clock.advance(by);
-            clock(world).await
-        }
-        Err(error) => {
-            HttpResponse::BadRequest().json(json!({"error": {"message": error.to_string()}}))
-        }
+/// Stops the clock or lets it run, and moves it forward: windows close, limits refill, addresses of
+/// media expire.
+pub(super) async fn turn(
+    world: Data<World>,
+    turn: Json<Turn>,
+) -> Result<HttpResponse, ControlError> {
+    let by = Duration::try_from_secs_f64(turn.advance_seconds.unwrap_or(0.0))
+        .map_err(|error| error.to_string())?;
+    if let Some(stopped) = turn.stopped {
+        world.clock.stop(stopped);
     }
+    world.clock.advance(by);
+    Ok(clock(world).await)
 }
 
 #[derive(Deserialize)]

@@ -149,6 +149,7 @@ async fn marking_read_gives_blue_ticks_and_typing_shows() {
     let first = world.greet(ROSA).await;
     let second = world.greet(ROSA).await;
     let ours = world.text(ROSA, "hola").await;
+    world.status(&ours, "delivered").await;
     let mark = |id: &str| {
         json!({"messaging_product": "whatsapp", "status": "read", "message_id": id,
                "typing_indicator": {"type": "text"}})
