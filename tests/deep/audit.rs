@@ -5,6 +5,8 @@ mod order;
 mod replies;
 mod sends;
 
+use std::fmt::Write;
+
 pub(crate) use history::{History, Sending};
 
 use crate::record::Record;
@@ -36,7 +38,7 @@ pub(crate) fn hold(record: &Record) {
         }
         let shown: Vec<&str> = wrong.iter().take(SHOWN).map(String::as_str).collect();
         let found = shown.join("\n    ");
-        broken += &format!("\n  BROKEN ({}): {sentence}\n    {found}", wrong.len());
+        let _ = write!(broken, "\n  BROKEN ({}): {sentence}\n    {found}", wrong.len());
     }
     assert!(broken.is_empty(), "{broken}");
 }

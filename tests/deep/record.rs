@@ -13,7 +13,7 @@ use crate::stage::{Accepted, Api, Received, Stage};
 /// Conversations read at the same time.
 const TOGETHER: usize = 16;
 /// How long everything may take to settle.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// One conversation, read whole.
 #[derive(Debug)]

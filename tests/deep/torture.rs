@@ -101,7 +101,10 @@ impl Torture {
         let account = Account::of(&record, &kills);
         println!("{account}");
         println!("  webhooks repeated: {repeated}; started again after {}", spans(&mut starts));
-        println!("  settled {settled_after:.1?} after the last message, {:.1?} in all", began.elapsed());
+        println!(
+            "  settled {settled_after:.1?} after the last message, {:.1?} in all",
+            began.elapsed()
+        );
         assert_eq!(account.messages, written, "the record holds every message");
         audit::hold(&record);
         unknown_stands_in_its_ledger(&stage, &record).await;

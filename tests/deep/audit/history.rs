@@ -13,13 +13,12 @@ pub(crate) struct Sending {
     pub(crate) author: String,
     /// The turn it belongs to.
     pub(crate) turn: u64,
-    /// Where in the log it was queued.
-    pub(crate) queued: u64,
     /// Where in the log, and when, each attempt was started.
     pub(crate) started: Vec<(u64, Timestamp)>,
     /// Whether ever nothing was heard of it.
     pub(crate) unclear: bool,
-    /// When the log first knew how it ended.
+    /// Where in the log, and when, it first stood how it ended.
+    pub(crate) settled: Option<u64>,
     pub(crate) settled_at: Option<Timestamp>,
     /// When the customer's message came that it answers.
     pub(crate) asked_at: Option<Timestamp>,
@@ -39,9 +38,8 @@ impl History {
             }
             if event.kind == "message_queued" {
                 let sending = Sending {
-                    author: author(event),
+                    author: author(event).to_owned(),
                     turn: event.data["turn"].as_u64().unwrap_or_default(),
-                    queued: event.position,
                     asked_at,
                     ..Sending::default()
                 };
@@ -61,6 +59,7 @@ impl Sending {
             "send_unclear" => self.unclear = true,
             "send_accepted" | "send_failed" | "send_unknown" | "send_dropped"
             | "status_reported" => {
+                self.settled.get_or_insert(event.position);
                 self.settled_at.get_or_insert(at(event));
             }
             _ => {}
@@ -72,12 +71,9 @@ fn number(event: &Event) -> u64 {
     event.data["number"].as_u64().unwrap_or_default()
 }
 
-/// Reads who wrote a message: a word, or a word with the agent.
-fn author(event: &Event) -> String {
-    let author = &event.data["author"];
-    let word = author.as_str().map(str::to_owned);
-    let named = || author.as_object().and_then(|fields| fields.keys().next().cloned());
-    word.or_else(named).unwrap_or_default()
+/// Returns who wrote a queued message: `bot`, `agent`, …
+pub(super) fn author(event: &Event) -> &str {
+    event.data["author"]["by"].as_str().unwrap_or_default()
 }
 
 fn at(event: &Event) -> Timestamp {

@@ -1,6 +1,7 @@
 //! A message has one reply, and it is the answer to it.
 use recado_protocol::Event;
 
+use super::history::author;
 use crate::{
     record::{Record, Talk},
     stage::asked,
@@ -31,8 +32,8 @@ impl Reading {
                 "message_received" => reading.hears(event),
                 "answered" => reading.answers(event),
                 "message_queued" => reading.says(event),
-                // From here on a person answers what waits.
-                "joined" => reading.waiting.clear(),
+                // What comes while a person has the turn is the person's to answer.
+                "joined" | "left" => reading.waiting.clear(),
                 _ => {}
             }
             for found in reading.wrong.iter_mut().skip(before) {
@@ -66,7 +67,7 @@ impl Reading {
     }
 
     fn says(&mut self, event: &Event) {
-        if event.data["author"] != "bot" {
+        if author(event) != "bot" {
             return;
         }
         let Some(questions) = self.answered.take() else {

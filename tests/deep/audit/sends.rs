@@ -61,7 +61,8 @@ pub(super) fn unknown_is_seen(record: &Record) -> Vec<String> {
                 wrong.push(format!("{} is unknown and {} looks well", message.id, talk.row.id));
             }
             if message.error.as_ref().is_none_or(|error| error.class != "unknown") {
-                wrong.push(format!("{} is unknown without a word: {:?}", message.id, message.error));
+                wrong
+                    .push(format!("{} is unknown without a word: {:?}", message.id, message.error));
             }
         }
     }

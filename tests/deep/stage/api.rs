@@ -4,7 +4,7 @@ use std::time::Duration;
 use recado_protocol::Page;
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -21,6 +21,25 @@ impl Api {
     pub(crate) fn new(base: String, key: String) -> Self {
         let http = reqwest::Client::builder().timeout(PATIENCE).build().expect("a client");
         Self { http, base, key }
+    }
+
+    /// Signs a person in and makes a key that acts as that person.
+    pub(crate) async fn sign_in(base: String, email: &str, password: &str) -> Self {
+        let nobody = Self::new(base.clone(), String::new());
+        let http = &nobody.http;
+        let words = json!({"email": email, "password": password});
+        let answer = http.post(format!("{base}/api/v1/session")).json(&words).send().await;
+        let answer = answer.and_then(reqwest::Response::error_for_status).expect("a session");
+        let cookie = answer.headers()["set-cookie"].to_str().expect("a cookie").to_owned();
+        let wish = json!({"name": "console", "scopes": ["read", "converse"]});
+        let made = http
+            .post(format!("{base}/api/v1/api-keys"))
+            .header("cookie", cookie.split(';').next().unwrap_or_default())
+            .header("x-recado", "1")
+            .json(&wish);
+        let made = made.send().await.and_then(reqwest::Response::error_for_status);
+        let made: Value = made.expect("a key").json().await.expect("its record");
+        Self::new(base, made["key"].as_str().expect("the key").to_owned())
     }
 
     /// Asks; returns the status and the body, `null` where there is none.

@@ -6,6 +6,8 @@ use super::{Api, Gateway, Provider, QUESTIONS};
 
 /// A company of the gateway.
 pub(crate) struct Company {
+    /// Its id.
+    pub(crate) tenant: String,
     pub(crate) api: Api,
     pub(crate) lines: Vec<Line>,
 }
@@ -33,8 +35,9 @@ impl Company {
             "--password",
             "a long night in Arequipa",
         ]);
-        let key = created["api_key"].as_str().expect("a key").to_owned();
-        Self { api: Api::new(gateway.url(), key), lines: Vec::new() }
+        let word = |name: &str| created[name].as_str().expect("a word").to_owned();
+        let api = Api::new(gateway.url(), word("api_key"));
+        Self { tenant: word("tenant_id"), api, lines: Vec::new() }
     }
 
     /// Teaches its bot, and makes sure that each question gets its own answer.

@@ -15,7 +15,6 @@ pub(crate) struct Provider {
 /// A send that the provider accepted, whatever the gateway heard of it.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Accepted {
-    pub(crate) cursor: u64,
     pub(crate) wamid: String,
     pub(crate) to: String,
     pub(crate) text: Option<String>,

@@ -6,7 +6,7 @@ use recado_domain::Timestamp;
 use super::within;
 use crate::{
     audit::{History, Sending},
-    record::Record,
+    record::{Record, Talk},
 };
 
 /// A kill finds many exchanges open when it finds this many.
@@ -36,7 +36,7 @@ impl Account {
     pub(super) fn of(record: &Record, kills: &[Timestamp]) -> Self {
         let sendings = sendings(record);
         let count = |wanted: &str| {
-            let all = record.talks.iter().flat_map(|talk| talk.outbound());
+            let all = record.talks.iter().flat_map(Talk::outbound);
             all.filter(|message| message.status == wanted).count()
         };
         let falls = |kill: &&Timestamp| {
