@@ -11,7 +11,7 @@ use crate::secrets::{API_KEY_PREFIX, PasswordError, Passwords, Token};
 
 /// A person as typed.
 #[derive(Debug, Clone)]
-pub struct Person {
+pub(crate) struct Person {
     /// Lower-case address.
     pub email: String,
     /// Password.
@@ -21,7 +21,7 @@ pub struct Person {
 }
 
 /// A company that was made.
-pub struct Made {
+pub(crate) struct Made {
     /// The company.
     pub tenant: Tenant,
     /// Its administrator.
@@ -45,7 +45,7 @@ pub enum JoinError {
 }
 
 /// Returns the person with that address, whose password must match, or a new one.
-pub async fn known_or_new(
+pub(crate) async fn known_or_new(
     stores: &Stores,
     clock: &dyn Clock,
     passwords: &Passwords,
@@ -66,7 +66,7 @@ pub async fn known_or_new(
 }
 
 /// Makes a company with its first administrator and a first key.
-pub async fn create_tenant(
+pub(crate) async fn create_tenant(
     stores: &Stores,
     clock: &dyn Clock,
     name: &str,
@@ -97,7 +97,7 @@ pub async fn create_tenant(
 }
 
 /// Adds a person to a company; what they were there before gives way.
-pub async fn add_member(
+pub(crate) async fn add_member(
     stores: &Stores,
     tenant: TenantId,
     user: &User,

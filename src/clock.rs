@@ -3,7 +3,7 @@ use recado_domain::{Timestamp, time::Clock};
 
 /// Tells the system's time.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct WallClock;
+pub(crate) struct WallClock;
 
 impl Clock for WallClock {
     fn now(&self) -> Timestamp {

@@ -7,10 +7,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::gateway::Gateway;
 
 /// Time that requests and sends under way have to end. A send ends by itself within 10 s.
-pub const DRAIN_WITHIN: Duration = Duration::from_secs(12);
+pub(crate) const DRAIN_WITHIN: Duration = Duration::from_secs(12);
 
 /// Waits until somebody asks the process to end.
-pub async fn asked_to_end() -> std::io::Result<()> {
+pub(crate) async fn asked_to_end() -> std::io::Result<()> {
     let (mut terminate, mut interrupt) =
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::select! {
@@ -22,7 +22,7 @@ pub async fn asked_to_end() -> std::io::Result<()> {
 
 /// Ends a gateway: sockets first, which would keep the server waiting, then HTTP, then conversations,
 /// then the store.
-pub async fn drain(gateway: &Gateway, server: ServerHandle) {
+pub(crate) async fn drain(gateway: &Gateway, server: ServerHandle) {
     gateway.leaving.send_replace(true);
     let house = &gateway.house;
     server.stop(true).await;

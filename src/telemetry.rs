@@ -19,7 +19,7 @@ const UPKEEP: Duration = Duration::from_secs(5);
 static FIGURES: OnceLock<PrometheusHandle> = OnceLock::new();
 
 /// Starts writing the log to standard error; standard output belongs to answers.
-pub fn start_log(config: &Config) {
+pub(crate) fn start_log(config: &Config) {
     let filter = config.log_filter.parse::<EnvFilter>().unwrap_or_else(|_| EnvFilter::new("info"));
     let writer = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start in one process (tests) keeps the first one's.
@@ -31,7 +31,7 @@ pub fn start_log(config: &Config) {
 }
 
 /// Starts counting, once a process.
-pub fn figures() -> Result<PrometheusHandle, BuildError> {
+pub(crate) fn figures() -> Result<PrometheusHandle, BuildError> {
     if let Some(figures) = FIGURES.get() {
         return Ok(figures.clone());
     }
@@ -46,7 +46,7 @@ pub fn figures() -> Result<PrometheusHandle, BuildError> {
 }
 
 /// Keeps figures tidy while the gateway runs.
-pub async fn keep_tidy(figures: PrometheusHandle) {
+pub(crate) async fn keep_tidy(figures: PrometheusHandle) {
     let mut every = tokio::time::interval(UPKEEP);
     loop {
         every.tick().await;

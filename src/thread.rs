@@ -7,19 +7,19 @@ use recado_store::{StoreError, Stores};
 use crate::view;
 
 /// One conversation's messages.
-pub struct Thread<'a> {
+pub(crate) struct Thread<'a> {
     stores: &'a Stores,
     conversation: ConversationId,
 }
 
 impl<'a> Thread<'a> {
     /// Opens a conversation's messages; whose they are was checked before.
-    pub fn of(stores: &'a Stores, conversation: ConversationId) -> Self {
+    pub(crate) fn of(stores: &'a Stores, conversation: ConversationId) -> Self {
         Self { stores, conversation }
     }
 
     /// Returns rows in the API's words.
-    pub async fn messages(&self, rows: &[MessageRow]) -> Result<Vec<Message>, StoreError> {
+    pub(crate) async fn messages(&self, rows: &[MessageRow]) -> Result<Vec<Message>, StoreError> {
         let mut messages = Vec::with_capacity(rows.len());
         for row in rows {
             let near = view::target_of(row).and_then(|target| {
@@ -35,7 +35,7 @@ impl<'a> Thread<'a> {
     }
 
     /// Returns a row in the API's words.
-    pub async fn message(&self, row: &MessageRow) -> Result<Message, StoreError> {
+    pub(crate) async fn message(&self, row: &MessageRow) -> Result<Message, StoreError> {
         Ok(view::message(self.conversation, row, self.answers(row).await?))
     }
 
@@ -56,7 +56,7 @@ impl<'a> Thread<'a> {
 }
 
 /// Returns the message that a new one answers.
-pub fn answered(message: &NewMessage) -> Option<&str> {
+pub(crate) fn answered(message: &NewMessage) -> Option<&str> {
     match message {
         NewMessage::Text { reply_to, .. }
         | NewMessage::Image { reply_to, .. }
@@ -74,7 +74,7 @@ pub fn answered(message: &NewMessage) -> Option<&str> {
 }
 
 /// Returns the message that a new one reacts to.
-pub fn reacted(message: &NewMessage) -> Option<&str> {
+pub(crate) fn reacted(message: &NewMessage) -> Option<&str> {
     match message {
         NewMessage::Reaction { message_id, .. } => Some(message_id),
         _ => None,

@@ -12,7 +12,7 @@ struct Finding {
 }
 
 /// Checks everything; fails when something does not work.
-pub async fn run(flags: &ServeFlags) -> Result<(), Failure> {
+pub(super) async fn run(flags: &ServeFlags) -> Result<(), Failure> {
     let sources = flags.sources();
     let config = sources.load()?;
     let mut findings = vec![finding(true, "Los ajustes son válidos.", "The settings are valid.")];

@@ -17,7 +17,7 @@ use crate::{
 
 /// Flags of `tenant create`.
 #[derive(Debug, Clone, clap::Args)]
-pub struct NewTenantFlags {
+pub(super) struct NewTenantFlags {
     #[command(flatten)]
     data: DataFlags,
     /// The company's name.
@@ -29,7 +29,7 @@ pub struct NewTenantFlags {
 
 /// Flags of `user add`.
 #[derive(Debug, Clone, clap::Args)]
-pub struct NewUserFlags {
+pub(super) struct NewUserFlags {
     #[command(flatten)]
     data: DataFlags,
     /// The company's id.
@@ -56,7 +56,7 @@ struct PersonFlags {
 }
 
 /// Makes a company.
-pub async fn create_tenant(flags: &NewTenantFlags) -> Result<(), Failure> {
+pub(super) async fn create_tenant(flags: &NewTenantFlags) -> Result<(), Failure> {
     let stores = open(&flags.data)?;
     let made = async {
         let user = person(&stores, &flags.person).await?;
@@ -76,7 +76,7 @@ pub async fn create_tenant(flags: &NewTenantFlags) -> Result<(), Failure> {
 }
 
 /// Adds a person to a company.
-pub async fn add_user(flags: &NewUserFlags) -> Result<(), Failure> {
+pub(super) async fn add_user(flags: &NewUserFlags) -> Result<(), Failure> {
     let stores = open(&flags.data)?;
     let added = async {
         let tenant = stores.accounts.tenant(flags.tenant).await?;

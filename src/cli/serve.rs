@@ -7,7 +7,7 @@ use super::{DataFlags, Failure, ServeFlags};
 use crate::{boot, http, shutdown, telemetry};
 
 /// Runs a gateway until it is asked to end.
-pub async fn run(flags: &ServeFlags) -> Result<(), Failure> {
+pub(super) async fn run(flags: &ServeFlags) -> Result<(), Failure> {
     let sources = flags.sources();
     let config = sources.load()?;
     telemetry::start_log(&config);
@@ -19,7 +19,7 @@ pub async fn run(flags: &ServeFlags) -> Result<(), Failure> {
 }
 
 /// Runs a simulator until it is asked to end.
-pub async fn simulator(listen: SocketAddr, workers: usize) -> Result<(), Failure> {
+pub(super) async fn simulator(listen: SocketAddr, workers: usize) -> Result<(), Failure> {
     boot::install_tls();
     let config = SimulatorConfig { listen, workers, ..SimulatorConfig::default() };
     let simulator = recado_simulator::start(config)
@@ -32,7 +32,7 @@ pub async fn simulator(listen: SocketAddr, workers: usize) -> Result<(), Failure
 }
 
 /// Brings the store up to date: opening it does.
-pub async fn migrate(flags: &DataFlags) -> Result<(), Failure> {
+pub(super) async fn migrate(flags: &DataFlags) -> Result<(), Failure> {
     let config = flags.load()?;
     let opened = boot::open(&config)?;
     opened.stores.health.check().await?;
@@ -42,7 +42,7 @@ pub async fn migrate(flags: &DataFlags) -> Result<(), Failure> {
 }
 
 /// Prints the OpenAPI document.
-pub fn openapi() -> Result<(), Failure> {
+pub(super) fn openapi() -> Result<(), Failure> {
     let text = http::openapi::document().to_pretty_json();
     println!("{}", text.map_err(|error| Failure::new("openapi", error))?);
     Ok(())

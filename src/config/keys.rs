@@ -47,5 +47,5 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// Variables of ours that are no settings: the test hooks, and what the tests and scripts read.
-pub const OTHER_VARIABLES: [&str; 5] =
+pub(super) const OTHER_VARIABLES: [&str; 5] =
     ["RECADO_BIN", "RECADO_CONFIG", "RECADO_FIXTURES", "RECADO_PASSWORD", "RECADO_TEST_PANIC_WORD"];

@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 /// Reads a span: a whole number and one of `ms s m h d`.
-pub fn parse(text: &str) -> Option<Duration> {
+pub(super) fn parse(text: &str) -> Option<Duration> {
     let text = text.trim();
     let unit = text.find(|letter: char| !letter.is_ascii_digit())?;
     let (number, unit) = text.split_at_checked(unit)?;

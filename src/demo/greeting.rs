@@ -9,11 +9,17 @@ use super::{
 use crate::cli::{Tongue, say};
 
 /// Prints both.
-pub fn print(tongue: Tongue, url: &str, phone_url: &str, secrets: &DemoSecrets, seeded: &Seeded) {
+pub(super) fn print(
+    tongue: Tongue,
+    url: &str,
+    phone_url: &str,
+    secrets: &DemoSecrets,
+    seeded: &Seeded,
+) {
     let line = json!({
         "console_url": url,
         "phone_url": phone_url,
-        "api_url": format!("{url}/api/v1"),
+        "api_url": url,
         "email": EMAIL,
         "password": secrets.password,
         "tenant_id": seeded.tenant.to_string(),

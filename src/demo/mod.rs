@@ -26,7 +26,7 @@ use crate::{
 const USUAL: &str = "127.0.0.1:8080";
 
 /// Runs the demo until it is asked to end.
-pub async fn run(flags: &DemoFlags) -> Result<(), Failure> {
+pub(crate) async fn run(flags: &DemoFlags) -> Result<(), Failure> {
     let config = settings(flags)?;
     telemetry::start_log(&config);
     boot::install_tls();

@@ -16,7 +16,7 @@ use crate::{
 
 /// Secrets of one demo folder, readable by its owner only.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct DemoSecrets {
+pub(super) struct DemoSecrets {
     /// Password of both people.
     pub password: String,
     /// The administrator's API key.
@@ -35,7 +35,7 @@ pub struct DemoSecrets {
 
 impl DemoSecrets {
     /// Reads them, or makes them; tells whether they are new.
-    pub fn read_or_make(data: &Path) -> Result<(Self, bool), Failure> {
+    pub(super) fn read_or_make(data: &Path) -> Result<(Self, bool), Failure> {
         let path = file_in(data);
         if path.exists() {
             let text = fs::read_to_string(&path)?;

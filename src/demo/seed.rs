@@ -18,11 +18,11 @@ use crate::{
 };
 
 /// Address of the administrator, Lucía.
-pub const EMAIL: &str = "lucia@tostaduriamisti.example";
+pub(super) const EMAIL: &str = "lucia@tostaduriamisti.example";
 const MARCO: &str = "marco@tostaduriamisti.example";
 
 /// What was planted.
-pub struct Seeded {
+pub(super) struct Seeded {
     /// The company.
     pub tenant: TenantId,
     /// The number.
@@ -32,7 +32,7 @@ pub struct Seeded {
 }
 
 /// Plants what is missing, and points the number at the simulator as it runs now.
-pub async fn plant(
+pub(super) async fn plant(
     running: &Running,
     secrets: &DemoSecrets,
     simulator_url: &str,

@@ -10,9 +10,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 /// The shop's name.
-pub const NAME: &str = "Tostaduría Misti";
+pub(super) const NAME: &str = "Tostaduría Misti";
 /// Its number, as shown on the phone; no real one begins like this.
-pub const DISPLAY_PHONE: &str = "+51 000 000 214";
+pub(super) const DISPLAY_PHONE: &str = "+51 000 000 214";
 
 const SHOP: &str = include_str!("../../demo/shop.json");
 const FAQS: &str = include_str!("../../demo/faqs.json");
@@ -62,7 +62,7 @@ struct NamedReply {
 }
 
 /// Returns how the shop's bot behaves.
-pub fn bot_settings() -> Result<BotSettings, serde_json::Error> {
+pub(super) fn bot_settings() -> Result<BotSettings, serde_json::Error> {
     Ok(BotSettings {
         enabled: true,
         default_language: Language::Es,
@@ -115,7 +115,7 @@ fn spans(hours: &[[String; 2]]) -> Vec<Span> {
 }
 
 /// Returns what the bot knows by heart.
-pub fn faqs(now: Timestamp) -> Result<Vec<Faq>, serde_json::Error> {
+pub(super) fn faqs(now: Timestamp) -> Result<Vec<Faq>, serde_json::Error> {
     let named: Vec<NamedFaq> = serde_json::from_str(FAQS)?;
     let faq = |faq: NamedFaq| Faq {
         id: FaqId::from_uuid(id_of("faq", &faq.id)),
@@ -128,7 +128,7 @@ pub fn faqs(now: Timestamp) -> Result<Vec<Faq>, serde_json::Error> {
 }
 
 /// Returns the ready-made replies.
-pub fn canned_replies() -> Result<Vec<CannedReply>, serde_json::Error> {
+pub(super) fn canned_replies() -> Result<Vec<CannedReply>, serde_json::Error> {
     let named: Vec<NamedReply> = serde_json::from_str(CANNED)?;
     let reply = |reply: NamedReply| CannedReply {
         id: CannedReplyId::from_uuid(id_of("canned", &reply.id)),
@@ -144,7 +144,7 @@ fn dashed(title: &str) -> String {
 }
 
 /// Returns the labels.
-pub fn labels() -> Vec<Label> {
+pub(super) fn labels() -> Vec<Label> {
     ["Venta cerrada", "Seguimiento", "Consulta general", "Mayorista"]
         .map(|name| Label { id: LabelId::from_uuid(id_of("label", name)), name: name.to_owned() })
         .to_vec()

@@ -12,7 +12,7 @@ const TALKS: [(&str, &str, &[&str]); 2] = [
 ];
 
 /// Lets the customers write.
-pub fn begin(simulator: &Simulator, phone_number_id: &str) {
+pub(super) fn begin(simulator: &Simulator, phone_number_id: &str) {
     for (phone, name, texts) in TALKS {
         for text in texts {
             let message = json!({ "kind": "text", "text": text, "name": name });

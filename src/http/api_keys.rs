@@ -23,7 +23,7 @@ use crate::{
 const MOST_KEYS: usize = 500;
 
 /// Lists them, never with the key itself.
-pub async fn list(
+pub(super) async fn list(
     gateway: web::Data<Gateway>,
     caller: Caller,
     query: web::Query<PageQuery>,
@@ -34,7 +34,7 @@ pub async fn list(
 }
 
 /// Makes one that acts as its maker.
-pub async fn create(
+pub(super) async fn create(
     gateway: web::Data<Gateway>,
     caller: Caller,
     body: web::Json<NewApiKey>,
@@ -63,7 +63,7 @@ pub async fn create(
 }
 
 /// Takes one back.
-pub async fn delete(
+pub(super) async fn delete(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ApiKeyId>,

@@ -15,12 +15,12 @@ const MISSING: &str = include_str!("pages/console_missing.html");
 const PAGE: &str = "index.html";
 
 /// Tells whether the console was built in.
-pub fn has_console() -> bool {
+pub(crate) fn has_console() -> bool {
     Console::get(PAGE).is_some()
 }
 
 /// Serves a file of the console, or its page.
-pub async fn show(
+pub(super) async fn show(
     gateway: web::Data<Gateway>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {

@@ -20,9 +20,9 @@ use super::{code::Code, error::ApiError};
 use crate::{gateway::Gateway, secrets::Token};
 
 /// Name of the session's cookie.
-pub const COOKIE: &str = "recado_session";
+pub(crate) const COOKIE: &str = "recado_session";
 /// How long a session lasts after its last use.
-pub const SESSION_LIFE: Duration = Duration::from_hours(30 * 24);
+pub(crate) const SESSION_LIFE: Duration = Duration::from_hours(30 * 24);
 /// A session is renewed once it has been used for so long: one write a day, not one a request.
 const RENEWED_AFTER: Duration = Duration::from_hours(24);
 /// Nobody's token is longer; longer ones are not even hashed.
@@ -30,7 +30,7 @@ const LONGEST_TOKEN: usize = 256;
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
+pub(crate) struct Caller {
     /// The company they work in.
     pub tenant: TenantId,
     /// The person, or whom the key acts as.
@@ -43,7 +43,7 @@ pub struct Caller {
 
 /// How a caller proved who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Proof {
+pub(crate) enum Proof {
     /// An API key.
     Key,
     /// A session cookie; the session as it now stands, and whether it was just renewed.
@@ -52,12 +52,12 @@ pub enum Proof {
 
 impl Caller {
     /// Tells whether they may do something.
-    pub fn may(&self, scope: Scope) -> bool {
+    pub(crate) fn may(&self, scope: Scope) -> bool {
         self.scopes.contains(&scope)
     }
 
     /// Refuses unless they may.
-    pub fn must(&self, scope: Scope) -> Result<(), ApiError> {
+    pub(crate) fn must(&self, scope: Scope) -> Result<(), ApiError> {
         if self.may(scope) {
             return Ok(());
         }
@@ -77,7 +77,7 @@ impl FromRequest for Caller {
 }
 
 /// Finds out who asks; `None` when nobody proves anything.
-pub async fn identify(
+pub(crate) async fn identify(
     gateway: &Gateway,
     request: &HttpRequest,
 ) -> Result<Option<Caller>, ApiError> {
@@ -91,7 +91,7 @@ pub async fn identify(
 }
 
 /// Finds whom an API key acts as.
-pub async fn by_key(gateway: &Gateway, key: &Token) -> Result<Option<Caller>, StoreError> {
+pub(crate) async fn by_key(gateway: &Gateway, key: &Token) -> Result<Option<Caller>, StoreError> {
     let accounts = &gateway.stores().accounts;
     let Some(key) = accounts.api_key_by_hash(&key.hash()).await? else { return Ok(None) };
     let Some(membership) = membership(gateway, key.user, key.tenant).await? else {
@@ -124,7 +124,7 @@ async fn by_session(gateway: &Gateway, token: &Token) -> Result<Option<Caller>, 
 }
 
 /// Returns what a person is in a company.
-pub async fn membership(
+pub(crate) async fn membership(
     gateway: &Gateway,
     user: UserId,
     tenant: TenantId,
@@ -134,7 +134,7 @@ pub async fn membership(
 }
 
 /// Returns the session's token as the cookie carries it.
-pub fn session_token(request: &HttpRequest) -> Option<Token> {
+pub(crate) fn session_token(request: &HttpRequest) -> Option<Token> {
     let cookie = request.cookie(COOKIE)?;
     (cookie.value().len() <= LONGEST_TOKEN).then(|| Token::presented(cookie.value()))
 }
@@ -147,7 +147,7 @@ fn bearer(request: &HttpRequest) -> Option<Token> {
 }
 
 /// Makes the cookie of a session; an empty token takes it back.
-pub fn cookie(gateway: &Gateway, token: &str) -> Cookie<'static> {
+pub(crate) fn cookie(gateway: &Gateway, token: &str) -> Cookie<'static> {
     let life = if token.is_empty() { Duration::ZERO } else { SESSION_LIFE };
     Cookie::build(COOKIE, token.to_owned())
         .path("/")

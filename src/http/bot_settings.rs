@@ -8,10 +8,10 @@ use super::{auth::Caller, documents::Shelf, error::ApiError};
 use crate::{gateway::Gateway, view};
 
 /// Id of the one document.
-pub const ID: &str = "bot";
+pub(crate) const ID: &str = "bot";
 
 /// Shows the settings; the defaults until somebody changes them.
-pub async fn show(
+pub(super) async fn show(
     gateway: web::Data<Gateway>,
     caller: Caller,
 ) -> Result<web::Json<BotSettings>, ApiError> {
@@ -22,7 +22,7 @@ pub async fn show(
 }
 
 /// Replaces the settings.
-pub async fn replace(
+pub(super) async fn replace(
     gateway: web::Data<Gateway>,
     caller: Caller,
     body: web::Json<BotSettings>,
@@ -30,6 +30,6 @@ pub async fn replace(
     let settings = view::checked_bot_settings(body.into_inner()).map_err(ApiError::fields)?;
     let shelf = Shelf::of(&gateway, caller.tenant, DocumentKind::BotSettings);
     shelf.put(ID, &settings, None).await?;
-    gateway.house.refresh_tenant(caller.tenant).await;
+    gateway.house.refresh_tenant(caller.tenant).await?;
     Ok(web::Json(view::bot_settings(&settings)))
 }

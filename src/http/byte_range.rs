@@ -3,7 +3,7 @@ use actix_web::http::header::HeaderValue;
 
 /// What part of a file is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
+pub(super) enum Asked {
     /// All of it; also when the header is not understood or asks for several parts.
     Whole,
     /// From the first byte to the last, both included.
@@ -13,7 +13,7 @@ pub enum Asked {
 }
 
 /// Reads the header for a file of so many bytes.
-pub fn asked(header: Option<&HeaderValue>, size: u64) -> Asked {
+pub(super) fn asked(header: Option<&HeaderValue>, size: u64) -> Asked {
     let text = header.and_then(|value| value.to_str().ok());
     let Some((from, to)) = text.and_then(|text| text.strip_prefix("bytes=")?.split_once('-'))
     else {

@@ -14,7 +14,7 @@ use super::{
 use crate::{gateway::Gateway, view};
 
 /// Lists them.
-pub async fn list(
+pub(super) async fn list(
     gateway: web::Data<Gateway>,
     caller: Caller,
     query: web::Query<PageQuery>,
@@ -25,7 +25,7 @@ pub async fn list(
 }
 
 /// Adds one.
-pub async fn create(
+pub(super) async fn create(
     gateway: web::Data<Gateway>,
     caller: Caller,
     body: web::Json<NewCannedReply>,
@@ -37,7 +37,7 @@ pub async fn create(
 }
 
 /// Replaces one.
-pub async fn replace(
+pub(super) async fn replace(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<CannedReplyId>,
@@ -52,7 +52,7 @@ pub async fn replace(
 }
 
 /// Removes one.
-pub async fn delete(
+pub(super) async fn delete(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<CannedReplyId>,

@@ -25,7 +25,7 @@ use crate::{
 const MOST_CHANNELS: usize = 1_000;
 
 /// Lists them.
-pub async fn list(
+pub(super) async fn list(
     gateway: web::Data<Gateway>,
     caller: Caller,
     query: web::Query<PageQuery>,
@@ -36,7 +36,7 @@ pub async fn list(
 }
 
 /// Connects one.
-pub async fn create(
+pub(super) async fn create(
     gateway: web::Data<Gateway>,
     caller: Caller,
     body: web::Json<NewChannel>,
@@ -75,7 +75,7 @@ pub async fn create(
 }
 
 /// Shows one.
-pub async fn show(
+pub(super) async fn show(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ChannelId>,
@@ -84,7 +84,7 @@ pub async fn show(
 }
 
 /// Changes one; what is absent stays. New settings or secrets give it a fresh start.
-pub async fn change(
+pub(super) async fn change(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ChannelId>,
@@ -117,7 +117,7 @@ pub async fn change(
 }
 
 /// Disconnects one; its conversations stay to be read.
-pub async fn delete(
+pub(super) async fn delete(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ChannelId>,
@@ -128,7 +128,7 @@ pub async fn delete(
 }
 
 /// Tries a connection end to end and says what is wrong.
-pub async fn test(
+pub(super) async fn test(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ChannelId>,
@@ -148,7 +148,7 @@ pub async fn test(
 }
 
 /// Lists the pieces of deliveries that could not be worked on.
-pub async fn set_aside(
+pub(super) async fn set_aside(
     gateway: web::Data<Gateway>,
     caller: Caller,
     query: web::Query<PageQuery>,
@@ -174,7 +174,7 @@ async fn end_trouble(gateway: &Gateway, caller: &Caller, id: ChannelId) -> Resul
 }
 
 /// Returns a connected channel of the caller's company.
-pub async fn connected(
+pub(super) async fn connected(
     gateway: &Gateway,
     caller: &Caller,
     id: ChannelId,

@@ -5,26 +5,26 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident $status:ident $word:literal $title:literal;)*) => {
         /// A kind of failure.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Code {$(
+        pub(crate) enum Code {$(
             $(#[$doc])* $name,
         )*}
 
         impl Code {
             /// Every kind, for the documentation.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
+            pub(crate) const ALL: &[Self] = &[$(Self::$name),*];
 
             /// Returns the stable word for programs.
-            pub fn word(self) -> &'static str {
+            pub(crate) fn word(self) -> &'static str {
                 match self { $(Self::$name => $word,)* }
             }
 
             /// Returns the HTTP status.
-            pub fn status(self) -> StatusCode {
+            pub(crate) fn status(self) -> StatusCode {
                 match self { $(Self::$name => StatusCode::$status,)* }
             }
 
             /// Returns short words for people.
-            pub fn title(self) -> &'static str {
+            pub(crate) fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)* }
             }
         }

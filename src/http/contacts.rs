@@ -22,12 +22,12 @@ const TOLD_AT_ONCE: u32 = 100;
 
 /// `?q=`.
 #[derive(Debug, Deserialize)]
-pub struct Search {
+pub(super) struct Search {
     q: Option<String>,
 }
 
 /// Lists them by name.
-pub async fn list(
+pub(super) async fn list(
     gateway: web::Data<Gateway>,
     caller: Caller,
     search: web::Query<Search>,
@@ -45,7 +45,7 @@ pub async fn list(
 }
 
 /// Shows one.
-pub async fn show(
+pub(super) async fn show(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ContactId>,
@@ -54,7 +54,7 @@ pub async fn show(
 }
 
 /// Gives one another name, and tells it to the customer's conversations.
-pub async fn change(
+pub(super) async fn change(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ContactId>,

@@ -24,7 +24,7 @@ use crate::{gateway::Gateway, secrets::sha256, view};
 
 /// What the list is narrowed by.
 #[derive(Debug, Deserialize)]
-pub struct Filter {
+pub(super) struct Filter {
     status: Option<String>,
     channel: Option<String>,
     assignee: Option<String>,
@@ -34,7 +34,7 @@ pub struct Filter {
 
 /// How many conversations stand where.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct InboxCounts {
+pub(super) struct InboxCounts {
     pending: u64,
     open: u64,
     snoozed: u64,
@@ -45,7 +45,7 @@ pub struct InboxCounts {
 }
 
 /// Lists them, newest activity first.
-pub async fn list(
+pub(super) async fn list(
     gateway: web::Data<Gateway>,
     caller: Caller,
     filter: web::Query<Filter>,
@@ -88,7 +88,7 @@ fn checked(filter: &Filter, caller: &Caller) -> Result<InboxFilter, ApiError> {
 }
 
 /// Counts them.
-pub async fn counts(
+pub(super) async fn counts(
     gateway: web::Data<Gateway>,
     caller: Caller,
 ) -> Result<web::Json<InboxCounts>, ApiError> {
@@ -105,7 +105,7 @@ pub async fn counts(
 }
 
 /// Shows one.
-pub async fn show(
+pub(super) async fn show(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ConversationId>,
@@ -115,7 +115,7 @@ pub async fn show(
 }
 
 /// Writes a template to a number, whether it wrote before or not.
-pub async fn start(
+pub(super) async fn start(
     gateway: web::Data<Gateway>,
     caller: Caller,
     request: HttpRequest,
@@ -179,7 +179,7 @@ fn peer(body: &StartConversation) -> Result<Peer, ApiError> {
 }
 
 /// Returns a conversation of the caller's company.
-pub async fn find(
+pub(super) async fn find(
     gateway: &Gateway,
     caller: &Caller,
     id: ConversationId,
@@ -189,7 +189,7 @@ pub async fn find(
 }
 
 /// Returns a row in the API's words.
-pub async fn shown(
+pub(super) async fn shown(
     gateway: &Gateway,
     caller: &Caller,
     row: &ConversationRow,
@@ -202,7 +202,7 @@ pub async fn shown(
 }
 
 /// Refuses when the channel of a conversation is gone or switched off.
-pub async fn sending_channel(
+pub(super) async fn sending_channel(
     gateway: &Gateway,
     caller: &Caller,
     row: &ConversationRow,

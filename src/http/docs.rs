@@ -8,22 +8,22 @@ const SCRIPT: &str = include_str!("pages/docs.js");
 const STYLE: &str = include_str!("pages/docs.css");
 
 /// Shows the page.
-pub async fn page() -> HttpResponse {
+pub(super) async fn page() -> HttpResponse {
     text("text/html; charset=utf-8", PAGE)
 }
 
 /// Shows what runs in it.
-pub async fn script() -> HttpResponse {
+pub(super) async fn script() -> HttpResponse {
     text("text/javascript; charset=utf-8", SCRIPT)
 }
 
 /// Shows how it looks.
-pub async fn style() -> HttpResponse {
+pub(super) async fn style() -> HttpResponse {
     text("text/css; charset=utf-8", STYLE)
 }
 
 /// Lists every kind of problem, for the page.
-pub async fn problems() -> web::Json<serde_json::Value> {
+pub(super) async fn problems() -> web::Json<serde_json::Value> {
     let problem = |code: &Code| serde_json::json!({ "code": code.word(), "status": code.status().as_u16(), "title": code.title() });
     web::Json(Code::ALL.iter().map(problem).collect())
 }

@@ -8,7 +8,7 @@ use crate::gateway::Gateway;
 
 /// A document read as what it holds, with its version.
 #[derive(Debug, Clone)]
-pub struct Read<T> {
+pub(super) struct Read<T> {
     /// What it holds.
     pub value: T,
     /// The version read.
@@ -16,7 +16,7 @@ pub struct Read<T> {
 }
 
 /// The documents of one kind in one company.
-pub struct Shelf<'a> {
+pub(super) struct Shelf<'a> {
     gateway: &'a Gateway,
     tenant: TenantId,
     kind: DocumentKind,
@@ -24,13 +24,13 @@ pub struct Shelf<'a> {
 
 impl<'a> Shelf<'a> {
     /// Opens a shelf.
-    pub fn of(gateway: &'a Gateway, tenant: TenantId, kind: DocumentKind) -> Self {
+    pub(super) fn of(gateway: &'a Gateway, tenant: TenantId, kind: DocumentKind) -> Self {
         Self { gateway, tenant, kind }
     }
 
     /// Returns all, in the order they were made. One that cannot be read is left out and logged: it
     /// must not hide the others.
-    pub async fn all<T: DeserializeOwned>(&self) -> Result<Vec<T>, ApiError> {
+    pub(super) async fn all<T: DeserializeOwned>(&self) -> Result<Vec<T>, ApiError> {
         let documents = self.gateway.stores().documents.list(self.tenant, self.kind).await?;
         let read = |document: Document| match serde_json::from_value(document.body) {
             Ok(value) => Some(value),
@@ -44,7 +44,10 @@ impl<'a> Shelf<'a> {
     }
 
     /// Returns one, where it is there.
-    pub async fn get<T: DeserializeOwned>(&self, id: &str) -> Result<Option<Read<T>>, ApiError> {
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        id: &str,
+    ) -> Result<Option<Read<T>>, ApiError> {
         let document = self.gateway.stores().documents.get(self.tenant, self.kind, id).await?;
         let read = |document: Document| {
             let value = serde_json::from_value(document.body).map_err(ApiError::internal)?;
@@ -54,7 +57,7 @@ impl<'a> Shelf<'a> {
     }
 
     /// Keeps one; `expected` as the store has it: 0 = new, `None` = any version.
-    pub async fn put<T: Serialize>(
+    pub(super) async fn put<T: Serialize>(
         &self,
         id: &str,
         value: &T,
@@ -67,7 +70,7 @@ impl<'a> Shelf<'a> {
     }
 
     /// Removes one; `what` names it when it is not there.
-    pub async fn remove(&self, id: &str, what: &str) -> Result<(), ApiError> {
+    pub(super) async fn remove(&self, id: &str, what: &str) -> Result<(), ApiError> {
         let (documents, now) = (&self.gateway.stores().documents, self.gateway.now());
         let was_there = documents.delete(self.tenant, self.kind, id, now).await?;
         if was_there { Ok(()) } else { Err(ApiError::not_found(what)) }

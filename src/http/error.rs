@@ -14,7 +14,7 @@ use recado_store::StoreError;
 use super::code::Code;
 
 /// The media type of every error.
-pub const PROBLEM_JSON: &str = "application/problem+json";
+pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 /// What a client is asked to wait when something cannot be kept just now, in seconds.
 const RETRY_AFTER: u32 = 2;
 
@@ -22,7 +22,7 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// A failed request.
 #[derive(Debug)]
-pub struct ApiError {
+pub(crate) struct ApiError {
     code: Code,
     detail: Option<String>,
     errors: Vec<FieldError>,
@@ -32,59 +32,59 @@ pub struct ApiError {
 
 impl ApiError {
     /// Makes an error of a kind.
-    pub fn new(code: Code) -> Self {
+    pub(crate) fn new(code: Code) -> Self {
         Self { code, detail: None, errors: Vec::new(), retry_after: None, cause: None }
     }
 
     /// Says what happened here.
-    pub fn because(code: Code, detail: impl fmt::Display) -> Self {
+    pub(crate) fn because(code: Code, detail: impl fmt::Display) -> Self {
         Self { detail: Some(detail.to_string()), ..Self::new(code) }
     }
 
     /// There is no such thing, or it is another company's: the two are told alike.
-    pub fn not_found(what: &str) -> Self {
+    pub(crate) fn not_found(what: &str) -> Self {
         Self::because(Code::NotFound, format_args!("there is no such {what}"))
     }
 
     /// A field does not hold what it must.
-    pub fn field(field: impl Into<String>, reason: impl Into<String>) -> Self {
+    pub(crate) fn field(field: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::fields(vec![FieldError { field: field.into(), reason: reason.into() }])
     }
 
     /// Several fields do not hold what they must.
-    pub fn fields(errors: Vec<FieldError>) -> Self {
+    pub(crate) fn fields(errors: Vec<FieldError>) -> Self {
         Self { errors, ..Self::new(Code::Invalid) }
     }
 
     /// The message is over the channel's limits.
-    pub fn limits(violations: Vec<Violation>) -> Self {
+    pub(crate) fn limits(violations: Vec<Violation>) -> Self {
         Self { errors: field_errors(violations), ..Self::new(Code::Limit) }
     }
 
     /// Something cannot be done just now.
-    pub fn unavailable(cause: impl Into<Cause>) -> Self {
+    pub(crate) fn unavailable(cause: impl Into<Cause>) -> Self {
         let (retry_after, cause) = (Some(RETRY_AFTER), Some(cause.into()));
         Self { retry_after, cause, ..Self::new(Code::Unavailable) }
     }
 
     /// Something is broken on our side.
-    pub fn internal(cause: impl Into<Cause>) -> Self {
+    pub(crate) fn internal(cause: impl Into<Cause>) -> Self {
         Self { cause: Some(cause.into()), ..Self::new(Code::Internal) }
     }
 
     /// Asks to wait before the next attempt.
-    pub fn after(mut self, seconds: u32) -> Self {
+    pub(crate) fn after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds.max(1));
         self
     }
 
     /// Returns its kind.
-    pub fn code(&self) -> Code {
+    pub(crate) fn code(&self) -> Code {
         self.code
     }
 
     /// Returns the document a client gets.
-    pub fn problem(&self) -> Problem {
+    pub(crate) fn problem(&self) -> Problem {
         Problem {
             kind: format!("/docs#problem-{}", self.code.word()),
             title: self.code.title().to_owned(),
@@ -97,7 +97,7 @@ impl ApiError {
 }
 
 /// Turns a channel's findings into the API's.
-pub fn field_errors(violations: Vec<Violation>) -> Vec<FieldError> {
+pub(crate) fn field_errors(violations: Vec<Violation>) -> Vec<FieldError> {
     let error =
         |violation: Violation| FieldError { field: violation.field, reason: violation.reason };
     violations.into_iter().map(error).collect()

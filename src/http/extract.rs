@@ -12,10 +12,10 @@ use serde::de::DeserializeOwned;
 use super::{code::Code, error::ApiError};
 
 /// Largest JSON body, in bytes.
-pub const LARGEST_JSON: usize = 256 << 10;
+pub(super) const LARGEST_JSON: usize = 256 << 10;
 
 /// Configures the extractors.
-pub fn configure(services: &mut ServiceConfig) {
+pub(super) fn configure(services: &mut ServiceConfig) {
     services
         .app_data(
             JsonConfig::default().limit(LARGEST_JSON).error_handler(|error, _| json(&error).into()),
@@ -52,7 +52,7 @@ fn query(error: &QueryPayloadError) -> ApiError {
 }
 
 /// A JSON body that may be left out.
-pub struct OrDefault<T>(pub T);
+pub(super) struct OrDefault<T>(pub T);
 
 impl<T: DeserializeOwned + Default + 'static> FromRequest for OrDefault<T> {
     type Error = ApiError;

@@ -22,7 +22,7 @@ const MOST_FAQS: usize = 5_000;
 const LONGEST_TRIAL: usize = 4_096;
 
 /// Lists them.
-pub async fn list(
+pub(super) async fn list(
     gateway: web::Data<Gateway>,
     caller: Caller,
     query: web::Query<PageQuery>,
@@ -33,7 +33,7 @@ pub async fn list(
 }
 
 /// Adds one.
-pub async fn create(
+pub(super) async fn create(
     gateway: web::Data<Gateway>,
     caller: Caller,
     body: web::Json<NewFaq>,
@@ -45,12 +45,12 @@ pub async fn create(
         return Err(ApiError::field("question", format!("a company has at most {MOST_FAQS} FAQs")));
     }
     shelf.put(&id.to_string(), &faq, Some(0)).await?;
-    gateway.house.refresh_tenant(caller.tenant).await;
+    gateway.house.refresh_tenant(caller.tenant).await?;
     Ok(HttpResponse::Created().json(view::faq(&faq)))
 }
 
 /// Shows one.
-pub async fn show(
+pub(super) async fn show(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<FaqId>,
@@ -61,7 +61,7 @@ pub async fn show(
 }
 
 /// Replaces one.
-pub async fn replace(
+pub(super) async fn replace(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<FaqId>,
@@ -72,23 +72,23 @@ pub async fn replace(
     let known = known.ok_or_else(|| ApiError::not_found("FAQ"))?;
     let faq = view::checked_faq(*id, body.into_inner(), gateway.now()).map_err(ApiError::fields)?;
     shelf.put(&id.to_string(), &faq, Some(known.version)).await?;
-    gateway.house.refresh_tenant(caller.tenant).await;
+    gateway.house.refresh_tenant(caller.tenant).await?;
     Ok(web::Json(view::faq(&faq)))
 }
 
 /// Removes one.
-pub async fn delete(
+pub(super) async fn delete(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<FaqId>,
 ) -> Result<HttpResponse, ApiError> {
     shelf(&gateway, &caller).remove(&id.to_string(), "FAQ").await?;
-    gateway.house.refresh_tenant(caller.tenant).await;
+    gateway.house.refresh_tenant(caller.tenant).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Says what the bot would answer, and why.
-pub async fn attempt(
+pub(super) async fn attempt(
     gateway: web::Data<Gateway>,
     caller: Caller,
     body: web::Json<TryFaq>,

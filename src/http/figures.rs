@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use crate::gateway::Gateway;
 
 /// Shows them.
-pub async fn show(gateway: web::Data<Gateway>) -> HttpResponse {
+pub(super) async fn show(gateway: web::Data<Gateway>) -> HttpResponse {
     let now = gateway.house.figures();
     metrics::gauge!("recado_conversations_awake").set(now.awake as f64);
     metrics::gauge!("recado_effects_in_flight").set(now.in_flight as f64);

@@ -23,7 +23,7 @@ use crate::gateway::Gateway;
 const OURS: &str = "x-recado";
 
 /// Lets a request through, or refuses it.
-pub async fn gate(
+pub(super) async fn gate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {

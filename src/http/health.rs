@@ -19,7 +19,7 @@ const GOOD_FOR: Duration = Duration::from_millis(500);
 
 /// How the gateway is.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct HealthReport {
+pub(super) struct HealthReport {
     /// `healthy`, `degraded`, `unhealthy`: the worst of its parts.
     pub status: String,
     /// Which version runs.
@@ -30,7 +30,7 @@ pub struct HealthReport {
 
 /// How one part is.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct DependencyHealth {
+pub(super) struct DependencyHealth {
     /// `healthy`, `degraded`, `unhealthy`.
     pub state: String,
     /// How long it took to answer.
@@ -42,10 +42,10 @@ pub struct DependencyHealth {
 
 /// The last report, for those who ask too often.
 #[derive(Default)]
-pub struct Latest(Mutex<Option<(Instant, HealthReport)>>);
+pub(super) struct Latest(Mutex<Option<(Instant, HealthReport)>>);
 
 /// Tells how the gateway is: 503 when a part does not work.
-pub async fn show(gateway: web::Data<Gateway>, latest: web::Data<Latest>) -> HttpResponse {
+pub(super) async fn show(gateway: web::Data<Gateway>, latest: web::Data<Latest>) -> HttpResponse {
     let report = match latest.fresh() {
         Some(report) => report,
         None => latest.keep(examine(&gateway).await),

@@ -24,7 +24,7 @@ const HEADER: &str = "idempotency-key";
 const LONGEST_KEY: usize = 200;
 
 /// Reads the header.
-pub fn key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let Some(value) = headers.get(HEADER) else { return Ok(None) };
     let key = value.to_str().map(str::trim).unwrap_or_default();
     if key.is_empty() || key.len() > LONGEST_KEY {
@@ -35,7 +35,7 @@ pub fn key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
 }
 
 /// What a key is bound to.
-pub struct Reservation<'a> {
+pub(super) struct Reservation<'a> {
     gateway: &'a Gateway,
     caller: &'a Caller,
     key: String,
@@ -44,7 +44,7 @@ pub struct Reservation<'a> {
 
 impl<'a> Reservation<'a> {
     /// Holds a key for a request; the answer once given, where there is one.
-    pub async fn hold(
+    pub(super) async fn hold(
         gateway: &'a Gateway,
         caller: &'a Caller,
         key: String,
@@ -81,7 +81,7 @@ impl<'a> Reservation<'a> {
 
     /// Keeps the answer, sealed: it may show a secret that is shown once. What was done is done:
     /// when the answer cannot be kept, the caller still gets it.
-    pub async fn keep(self, status: StatusCode, body: &[u8]) {
+    pub(super) async fn keep(self, status: StatusCode, body: &[u8]) {
         if let Err(error) = self.try_keep(status, body).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "receipt not kept");
         }
@@ -95,7 +95,7 @@ impl<'a> Reservation<'a> {
     }
 
     /// Gives the key back: the same request may be tried again.
-    pub async fn release(self) {
+    pub(super) async fn release(self) {
         let (tenant, user) = (self.caller.tenant, self.caller.user);
         let released = self.gateway.stores().receipts.release(tenant, user, &self.key).await;
         if let Err(error) = released {
@@ -114,7 +114,7 @@ impl<'a> Reservation<'a> {
 }
 
 /// Does a write once: reads the body to know it again, and keeps the answer.
-pub async fn once(
+pub(super) async fn once(
     gateway: &Gateway,
     caller: &Caller,
     key: String,
@@ -178,6 +178,6 @@ fn unread(error: &Error) -> ApiError {
 }
 
 /// Returns the length the sender claims.
-pub fn claimed_length(headers: &HeaderMap) -> Option<u64> {
+pub(super) fn claimed_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

@@ -18,7 +18,7 @@ use crate::{gateway::Gateway, view};
 const MOST_LABELS: usize = 500;
 
 /// Lists them.
-pub async fn list(
+pub(super) async fn list(
     gateway: web::Data<Gateway>,
     caller: Caller,
     query: web::Query<PageQuery>,
@@ -29,7 +29,7 @@ pub async fn list(
 }
 
 /// Adds one.
-pub async fn create(
+pub(super) async fn create(
     gateway: web::Data<Gateway>,
     caller: Caller,
     body: web::Json<NewLabel>,
@@ -47,7 +47,7 @@ pub async fn create(
 }
 
 /// Renames one.
-pub async fn replace(
+pub(super) async fn replace(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<LabelId>,
@@ -63,7 +63,7 @@ pub async fn replace(
 }
 
 /// Removes one; conversations that carry it show it no more.
-pub async fn delete(
+pub(super) async fn delete(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<LabelId>,

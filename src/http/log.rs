@@ -21,7 +21,7 @@ const AT_ONCE: u32 = 500;
 
 /// Lists a conversation's events, oldest first; `cursor=end` is the newest page. A cursor is the
 /// position a page begins after.
-pub async fn events(
+pub(crate) async fn events(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ConversationId>,
@@ -45,7 +45,7 @@ pub async fn events(
 }
 
 /// Returns events after a position, of at most so many entries.
-pub async fn events_after(
+pub(crate) async fn events_after(
     stores: &Stores,
     tenant: TenantId,
     id: ConversationId,
@@ -63,7 +63,7 @@ pub async fn events_after(
 }
 
 /// Lists every fact about a message, in the order they happened.
-pub async fn message_ledger(
+pub(crate) async fn message_ledger(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<String>,

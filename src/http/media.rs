@@ -22,7 +22,7 @@ use crate::gateway::Gateway;
 
 /// What is known of a stored file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct MediaRecord {
+pub(super) struct MediaRecord {
     /// Sniffed type.
     pub mime_type: String,
     /// Bytes.
@@ -33,12 +33,12 @@ pub struct MediaRecord {
 }
 
 /// Returns where a company's file lies.
-pub fn path(tenant: TenantId, id: MediaId) -> Path {
+pub(super) fn path(tenant: TenantId, id: MediaId) -> Path {
     Path::from(format!("media/{tenant}/{id}"))
 }
 
 /// Returns the record of a file of the caller's company.
-pub async fn record(
+pub(super) async fn record(
     gateway: &Gateway,
     caller: &Caller,
     id: MediaId,
@@ -48,7 +48,7 @@ pub async fn record(
 }
 
 /// Takes a file.
-pub async fn take(
+pub(super) async fn take(
     gateway: web::Data<Gateway>,
     caller: Caller,
     request: HttpRequest,
@@ -101,7 +101,7 @@ async fn keep(
 }
 
 /// Gives a file out, or a part of it.
-pub async fn give(
+pub(super) async fn give(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<MediaId>,

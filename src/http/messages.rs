@@ -31,7 +31,7 @@ use crate::{
 const LONGEST_NOTE: usize = 4_096;
 
 /// Lists them, oldest first; `cursor=end` is the newest page.
-pub async fn list(
+pub(super) async fn list(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ConversationId>,
@@ -60,7 +60,7 @@ fn seek(cursor: Option<&str>) -> Result<Seek, ApiError> {
 }
 
 /// Shows one.
-pub async fn show(
+pub(super) async fn show(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<String>,
@@ -70,7 +70,7 @@ pub async fn show(
 }
 
 /// Writes to the customer within the agent's turn.
-pub async fn send(
+pub(super) async fn send(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ConversationId>,
@@ -93,7 +93,7 @@ pub async fn send(
 }
 
 /// Writes a note that never leaves the house.
-pub async fn note(
+pub(super) async fn note(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ConversationId>,
@@ -112,7 +112,7 @@ pub async fn note(
 }
 
 /// Sends a failed or unknown message again.
-pub async fn retry(
+pub(super) async fn retry(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<String>,
@@ -129,7 +129,7 @@ pub async fn retry(
 }
 
 /// Notes that a person has seen a failed or unknown send.
-pub async fn discard(
+pub(super) async fn discard(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<String>,
@@ -142,7 +142,7 @@ pub async fn discard(
 }
 
 /// Refuses when the channel is switched off.
-pub fn must_be_enabled(channel: &ConnectedChannel) -> Result<(), ApiError> {
+pub(super) fn must_be_enabled(channel: &ConnectedChannel) -> Result<(), ApiError> {
     if channel.record.read().enabled {
         return Ok(());
     }
@@ -150,12 +150,12 @@ pub fn must_be_enabled(channel: &ConnectedChannel) -> Result<(), ApiError> {
 }
 
 /// Reads a message's id.
-pub fn message_id(text: &str) -> Result<MessageId, ApiError> {
+pub(super) fn message_id(text: &str) -> Result<MessageId, ApiError> {
     text.parse().map_err(|_| ApiError::not_found("message"))
 }
 
 /// Returns a message of the caller's company in the API's words.
-pub async fn read(
+pub(super) async fn read(
     gateway: &Gateway,
     caller: &Caller,
     conversation: ConversationId,
@@ -166,7 +166,7 @@ pub async fn read(
 }
 
 /// Returns a message of the caller's company.
-pub async fn row(
+pub(super) async fn row(
     gateway: &Gateway,
     caller: &Caller,
     conversation: ConversationId,

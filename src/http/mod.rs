@@ -2,17 +2,17 @@
 //! where callers are let in ([`gate`]).
 mod api_keys;
 mod assets;
-pub mod auth;
+pub(crate) mod auth;
 mod bot_settings;
 mod byte_range;
 mod canned_replies;
 mod channels;
-pub mod code;
+pub(crate) mod code;
 mod contacts;
 mod conversations;
 mod docs;
 mod documents;
-pub mod error;
+pub(crate) mod error;
 mod extract;
 mod faqs;
 mod figures;
@@ -20,14 +20,14 @@ mod gate;
 mod health;
 mod idempotency;
 mod labels;
-pub mod log;
+pub(crate) mod log;
 mod media;
 mod messages;
-pub mod observe;
-pub mod openapi;
+pub(crate) mod observe;
+pub(crate) mod openapi;
 mod page;
 mod route;
-pub mod routes;
+pub(crate) mod routes;
 mod session;
 mod templates;
 mod turns;
@@ -46,11 +46,11 @@ use utoipa::openapi::OpenApi;
 use self::{code::Code, error::ApiError, gate::gate, health::Latest, routes::Doors};
 use crate::gateway::Gateway;
 
-pub use self::{assets::has_console, bot_settings::ID as BOT_SETTINGS_ID};
+pub(crate) use self::{assets::has_console, bot_settings::ID as BOT_SETTINGS_ID};
 
 /// What all workers of a server share.
 #[derive(Clone)]
-pub struct Shared {
+pub(crate) struct Shared {
     /// The parts of the gateway.
     pub gateway: Data<Gateway>,
     doors: Data<Doors>,
@@ -60,7 +60,7 @@ pub struct Shared {
 
 impl Shared {
     /// Prepares what is made once.
-    pub fn new(gateway: Gateway) -> Self {
+    pub(crate) fn new(gateway: Gateway) -> Self {
         Self {
             gateway: Data::new(gateway),
             doors: Data::new(Doors::default()),
@@ -70,7 +70,7 @@ impl Shared {
     }
 
     /// Adds everything the gateway serves.
-    pub fn configure(&self, services: &mut ServiceConfig) {
+    pub(crate) fn configure(&self, services: &mut ServiceConfig) {
         extract::configure(services);
         services
             .app_data(self.gateway.clone())

@@ -26,7 +26,7 @@ const SAFE: [(&str, &str); 5] = [
 ];
 
 /// Wraps every request.
-pub async fn observe(
+pub(crate) async fn observe(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
@@ -63,7 +63,7 @@ fn count(method: &str, route: String, status: u16, started: Instant) {
 }
 
 /// Adds what is not there yet.
-pub fn add_headers(headers: &mut HeaderMap, is_https: bool) {
+pub(crate) fn add_headers(headers: &mut HeaderMap, is_https: bool) {
     for (name, value) in SAFE {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {

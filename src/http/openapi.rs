@@ -25,7 +25,7 @@ use super::{
 };
 
 /// Builds the document.
-pub fn document() -> OpenApi {
+pub(crate) fn document() -> OpenApi {
     let table = routes::table();
     let mut schemas = BTreeMap::new();
     let mut items: BTreeMap<&str, PathItem> = BTreeMap::new();
@@ -66,7 +66,7 @@ Times are RFC 3339 in UTC; ids are opaque; lists are pages with opaque cursors. 
 `application/problem+json` with a stable `code`. Writes with the session cookie need `X-Recado: 1`.";
 
 /// Answers the document.
-pub async fn show(document: web::Data<OpenApi>) -> HttpResponse {
+pub(crate) async fn show(document: web::Data<OpenApi>) -> HttpResponse {
     HttpResponse::Ok().json(document.get_ref())
 }
 

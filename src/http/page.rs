@@ -12,14 +12,14 @@ const MOST: u32 = 100;
 
 /// `?limit=&cursor=`.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct PageQuery {
+pub(crate) struct PageQuery {
     limit: Option<String>,
     cursor: Option<String>,
 }
 
 impl PageQuery {
     /// Returns how many rows to give, 1–100.
-    pub fn limit(&self) -> Result<u32, ApiError> {
+    pub(crate) fn limit(&self) -> Result<u32, ApiError> {
         let Some(text) = filled(self.limit.as_deref()) else { return Ok(USUAL) };
         match text.parse::<u32>() {
             Ok(limit) if limit > 0 => Ok(limit.min(MOST)),
@@ -28,23 +28,23 @@ impl PageQuery {
     }
 
     /// Returns where to start.
-    pub fn cursor(&self) -> Option<&str> {
+    pub(crate) fn cursor(&self) -> Option<&str> {
         filled(self.cursor.as_deref())
     }
 }
 
 /// Returns a text that holds something: `?status=` asks for any.
-pub fn filled(text: Option<&str>) -> Option<&str> {
+pub(super) fn filled(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// The cursor is none of ours.
-pub fn bad_cursor() -> ApiError {
+pub(super) fn bad_cursor() -> ApiError {
     ApiError::field("cursor", "is not a cursor of this list")
 }
 
 /// Tells a cursor that the store does not understand from data it cannot read.
-pub fn misread(error: StoreError, query: &PageQuery) -> ApiError {
+pub(super) fn misread(error: StoreError, query: &PageQuery) -> ApiError {
     match error {
         StoreError::Corrupt(_) if query.cursor().is_some() => bad_cursor(),
         error => error.into(),
@@ -53,7 +53,7 @@ pub fn misread(error: StoreError, query: &PageQuery) -> ApiError {
 
 /// Cuts a page out of a short list that is held whole; the cursor is the id of a row, with `-`
 /// before it when the page ends there instead.
-pub fn of_list<T>(
+pub(super) fn of_list<T>(
     items: Vec<T>,
     query: &PageQuery,
     id: impl Fn(&T) -> String,

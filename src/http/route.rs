@@ -9,7 +9,7 @@ use utoipa::{
 
 /// The schema of a type, with all that it refers to.
 #[derive(Clone, Copy)]
-pub struct SchemaOf {
+pub(crate) struct SchemaOf {
     /// Name among the components.
     pub name: fn() -> String,
     /// The schema.
@@ -20,12 +20,12 @@ pub struct SchemaOf {
 
 impl SchemaOf {
     /// Returns the schema of a type.
-    pub const fn of<T: ToSchema>() -> Self {
+    pub(crate) const fn of<T: ToSchema>() -> Self {
         Self { name: || T::name().into_owned(), schema: T::schema, parts: T::schemas }
     }
 
     /// Returns the schema of a page of a type.
-    pub const fn page_of<T: ToSchema>() -> Self {
+    pub(crate) const fn page_of<T: ToSchema>() -> Self {
         Self {
             name: || format!("{}Page", T::name()),
             schema: <Page<T> as utoipa::PartialSchema>::schema,
@@ -39,7 +39,7 @@ impl SchemaOf {
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
+pub(crate) enum Door {
     /// Anybody.
     Public,
     /// Whoever is signed in.
@@ -50,7 +50,7 @@ pub enum Door {
 
 /// How a write that is repeated with the same key is recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeats {
+pub(crate) enum Repeats {
     /// By the answer kept for it.
     Receipt,
     /// By the handler or the conversation itself, or not at all.
@@ -59,7 +59,7 @@ pub enum Repeats {
 
 /// What is sent or answered besides JSON.
 #[derive(Clone, Copy)]
-pub enum Body {
+pub(crate) enum Body {
     /// Nothing.
     None,
     /// JSON of a type.
@@ -72,7 +72,7 @@ pub enum Body {
 
 /// One row.
 #[derive(Clone)]
-pub struct Route {
+pub(crate) struct Route {
     /// The method.
     pub method: Method,
     /// The path, `/api/v1/faqs/{id}`.
@@ -98,7 +98,7 @@ pub struct Route {
 macro_rules! methods {
     ($($name:ident $method:ident;)*) => {$(
         /// A row for this method.
-        pub fn $name(path: &'static str, handler: fn() -> actix_web::Route) -> Self {
+        pub(super) fn $name(path: &'static str, handler: fn() -> actix_web::Route) -> Self {
             Self::new(Method::$method, path, handler)
         }
     )*};
@@ -114,61 +114,61 @@ impl Route {
     }
 
     /// Says what it is for.
-    pub fn about(mut self, about: &'static str) -> Self {
+    pub(crate) fn about(mut self, about: &'static str) -> Self {
         self.about = about;
         self
     }
 
     /// Open to anybody.
-    pub fn public(mut self) -> Self {
+    pub(crate) fn public(mut self) -> Self {
         self.door = Door::Public;
         self
     }
 
     /// Open to whoever has the scope.
-    pub fn needs(mut self, scope: Scope) -> Self {
+    pub(crate) fn needs(mut self, scope: Scope) -> Self {
         self.door = Door::Needs(scope);
         self
     }
 
     /// Recognises repetitions by itself.
-    pub fn own_repeats(mut self) -> Self {
+    pub(crate) fn own_repeats(mut self) -> Self {
         self.repeats = Repeats::Own;
         self
     }
 
     /// Adds query parameters.
-    pub fn query(mut self, query: &[(&'static str, &'static str)]) -> Self {
+    pub(crate) fn query(mut self, query: &[(&'static str, &'static str)]) -> Self {
         self.query.extend_from_slice(query);
         self
     }
 
     /// Takes JSON.
-    pub fn takes<T: ToSchema>(mut self) -> Self {
+    pub(crate) fn takes<T: ToSchema>(mut self) -> Self {
         self.sends = Body::Json(SchemaOf::of::<T>());
         self
     }
 
     /// Takes a file.
-    pub fn takes_file(mut self) -> Self {
+    pub(crate) fn takes_file(mut self) -> Self {
         self.sends = Body::File;
         self
     }
 
     /// Takes something else.
-    pub fn takes_other(mut self, media_type: &'static str) -> Self {
+    pub(crate) fn takes_other(mut self, media_type: &'static str) -> Self {
         self.sends = Body::Other(media_type);
         self
     }
 
     /// Answers JSON.
-    pub fn gives<T: ToSchema>(mut self, status: u16) -> Self {
+    pub(crate) fn gives<T: ToSchema>(mut self, status: u16) -> Self {
         self.answers = (status, Body::Json(SchemaOf::of::<T>()));
         self
     }
 
     /// Answers a page.
-    pub fn lists<T: ToSchema>(mut self) -> Self {
+    pub(crate) fn lists<T: ToSchema>(mut self) -> Self {
         self.answers = (200, Body::Json(SchemaOf::page_of::<T>()));
         self.query(&[
             ("limit", "rows of a page, 1 to 100; 25 unless given"),
@@ -177,13 +177,13 @@ impl Route {
     }
 
     /// Answers something else.
-    pub fn gives_other(mut self, status: u16, media_type: &'static str) -> Self {
+    pub(crate) fn gives_other(mut self, status: u16, media_type: &'static str) -> Self {
         self.answers = (status, Body::Other(media_type));
         self
     }
 }
 
 /// Puts rows into a group of the documentation.
-pub fn group(tag: &'static str, rows: Vec<Route>) -> Vec<Route> {
+pub(super) fn group(tag: &'static str, rows: Vec<Route>) -> Vec<Route> {
     rows.into_iter().map(|row| Route { tag, ..row }).collect()
 }

@@ -17,7 +17,7 @@ use crate::socket;
 use Scope::{Admin, Converse, Read, Write};
 
 /// Returns every row.
-pub fn table() -> Vec<Route> {
+pub(crate) fn table() -> Vec<Route> {
     [
         group("session", session_rows()),
         group("people", people_rows()),
@@ -437,7 +437,7 @@ fn operation_rows() -> Vec<Route> {
 }
 
 /// The table, to be looked up by what was asked for.
-pub struct Doors(HashMap<&'static str, Vec<Route>>);
+pub(crate) struct Doors(HashMap<&'static str, Vec<Route>>);
 
 impl Default for Doors {
     fn default() -> Self {
@@ -451,7 +451,7 @@ impl Default for Doors {
 
 impl Doors {
     /// Finds a row by method and pattern of the path.
-    pub fn find(&self, method: &Method, pattern: &str) -> Option<&Route> {
+    pub(crate) fn find(&self, method: &Method, pattern: &str) -> Option<&Route> {
         self.0.get(pattern)?.iter().find(|row| row.method == *method)
     }
 }

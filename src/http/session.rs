@@ -12,7 +12,7 @@ use super::{
 use crate::{gateway::Gateway, secrets::Token, view};
 
 /// Signs a person in.
-pub async fn sign_in(
+pub(super) async fn sign_in(
     gateway: web::Data<Gateway>,
     request: HttpRequest,
     body: web::Json<SignIn>,
@@ -46,7 +46,7 @@ pub async fn sign_in(
 }
 
 /// Tells who is signed in.
-pub async fn show(
+pub(super) async fn show(
     gateway: web::Data<Gateway>,
     caller: Caller,
 ) -> Result<web::Json<Session>, ApiError> {
@@ -57,7 +57,7 @@ pub async fn show(
 }
 
 /// Signs out.
-pub async fn sign_out(
+pub(super) async fn sign_out(
     gateway: web::Data<Gateway>,
     caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
@@ -68,7 +68,7 @@ pub async fn sign_out(
 }
 
 /// Works in another company from now on.
-pub async fn switch_tenant(
+pub(super) async fn switch_tenant(
     gateway: web::Data<Gateway>,
     caller: Caller,
     body: web::Json<SwitchTenant>,

@@ -27,7 +27,7 @@ struct Listed {
 }
 
 /// Lists them as last read; reads them first when that never happened or they changed since.
-pub async fn list(
+pub(super) async fn list(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ChannelId>,
@@ -46,7 +46,7 @@ pub async fn list(
 }
 
 /// Reads them from the provider now.
-pub async fn sync(
+pub(super) async fn sync(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ChannelId>,
@@ -94,7 +94,7 @@ async fn freshen(gateway: &Gateway, caller: &Caller, id: ChannelId) -> Result<()
 
 /// Fills in the words that people will read, where the template is known and takes its values in
 /// its body.
-pub async fn render(
+pub(super) async fn render(
     gateway: &Gateway,
     caller: &Caller,
     channel: ChannelId,

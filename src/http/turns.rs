@@ -28,13 +28,13 @@ type Answer = Result<web::Json<Conversation>, ApiError>;
 
 /// Body of `POST …/read`.
 #[derive(Debug, Deserialize, ToSchema)]
-pub struct ReadUpTo {
+pub(super) struct ReadUpTo {
     /// Number of the newest message the agent has seen.
     pub number: u32,
 }
 
 /// Takes the turn.
-pub async fn join(
+pub(super) async fn join(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: Id,
@@ -47,7 +47,7 @@ pub async fn join(
 }
 
 /// Gives the turn back to the bot.
-pub async fn leave(
+pub(super) async fn leave(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: Id,
@@ -67,7 +67,7 @@ async fn turn(
 }
 
 /// Assigns to somebody of the company, or to nobody.
-pub async fn assign(
+pub(super) async fn assign(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: Id,
@@ -85,7 +85,7 @@ pub async fn assign(
 }
 
 /// Puts it to sleep.
-pub async fn snooze(
+pub(super) async fn snooze(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: Id,
@@ -100,7 +100,7 @@ pub async fn snooze(
 }
 
 /// Sets the labels, each one of the company's.
-pub async fn set_labels(
+pub(super) async fn set_labels(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: Id,
@@ -126,7 +126,7 @@ pub async fn set_labels(
 }
 
 /// Notes that the agent has read it.
-pub async fn read(
+pub(super) async fn read(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: Id,
@@ -137,22 +137,22 @@ pub async fn read(
 }
 
 /// Declares it done.
-pub async fn close(gateway: web::Data<Gateway>, caller: Caller, id: Id) -> Answer {
+pub(super) async fn close(gateway: web::Data<Gateway>, caller: Caller, id: Id) -> Answer {
     tell(&gateway, &caller, *id, Command::Close { by: caller.user }).await
 }
 
 /// Opens it again.
-pub async fn reopen(gateway: web::Data<Gateway>, caller: Caller, id: Id) -> Answer {
+pub(super) async fn reopen(gateway: web::Data<Gateway>, caller: Caller, id: Id) -> Answer {
     tell(&gateway, &caller, *id, Command::Reopen { by: caller.user }).await
 }
 
 /// Blocks the customer.
-pub async fn block(gateway: web::Data<Gateway>, caller: Caller, id: Id) -> Answer {
+pub(super) async fn block(gateway: web::Data<Gateway>, caller: Caller, id: Id) -> Answer {
     tell(&gateway, &caller, *id, Command::Block { by: caller.user, blocked: true }).await
 }
 
 /// Blocks the customer no more.
-pub async fn unblock(gateway: web::Data<Gateway>, caller: Caller, id: Id) -> Answer {
+pub(super) async fn unblock(gateway: web::Data<Gateway>, caller: Caller, id: Id) -> Answer {
     tell(&gateway, &caller, *id, Command::Block { by: caller.user, blocked: false }).await
 }
 

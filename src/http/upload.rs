@@ -16,7 +16,7 @@ const LONGEST_NAME: usize = 240;
 
 /// A file that is in the store.
 #[derive(Debug)]
-pub struct Stored {
+pub(super) struct Stored {
     /// Sniffed type.
     pub mime_type: String,
     /// Bytes.
@@ -28,7 +28,7 @@ pub struct Stored {
 }
 
 /// Writes the form's field `file` to a place in the store; nothing stays there when it fails.
-pub async fn store(
+pub(super) async fn store(
     blobs: &dyn ObjectStore,
     place: &Path,
     mut form: Multipart,

@@ -10,7 +10,7 @@ use super::{
 use crate::{gateway::Gateway, view};
 
 /// Lists them.
-pub async fn list(
+pub(super) async fn list(
     gateway: web::Data<Gateway>,
     caller: Caller,
     query: web::Query<PageQuery>,

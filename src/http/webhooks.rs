@@ -11,10 +11,10 @@ use super::{code::Code, error::ApiError, idempotency::claimed_length};
 use crate::gateway::Gateway;
 
 /// Largest delivery (Meta sends up to 3 MB).
-pub const LARGEST: usize = 3 << 20;
+pub(super) const LARGEST: usize = 3 << 20;
 
 /// Takes a delivery in.
-pub async fn deliver(
+pub(super) async fn deliver(
     gateway: web::Data<Gateway>,
     id: web::Path<String>,
     request: HttpRequest,
@@ -52,7 +52,7 @@ async fn take(
 }
 
 /// Answers the provider's handshake.
-pub async fn handshake(
+pub(super) async fn handshake(
     gateway: web::Data<Gateway>,
     id: web::Path<String>,
     query: web::Query<Vec<(String, String)>>,

@@ -12,10 +12,10 @@ use zeroize::Zeroizing;
 use super::token::random_bytes;
 
 /// Bytes of a key (AES-256).
-pub const KEY_BYTES: usize = 32;
+pub(super) const KEY_BYTES: usize = 32;
 
 /// One key with its number.
-pub type NumberedKey = (u32, Zeroizing<[u8; KEY_BYTES]>);
+pub(super) type NumberedKey = (u32, Zeroizing<[u8; KEY_BYTES]>);
 
 /// Why the key file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +54,7 @@ pub enum KeyFileError {
 
 /// Reads the keys, or makes the file with a first one. Two processes that do so at once agree: the
 /// file appears whole, under its name, exactly once.
-pub fn read_or_make(path: &Path) -> Result<Vec<NumberedKey>, KeyFileError> {
+pub(super) fn read_or_make(path: &Path) -> Result<Vec<NumberedKey>, KeyFileError> {
     let io = |source| KeyFileError::Io { path: path.to_owned(), source };
     if !path.try_exists().map_err(io)? {
         make(path).map_err(io)?;

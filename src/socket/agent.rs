@@ -41,7 +41,7 @@ const MOST_CHANGED: u32 = 200;
 static SOCKETS: AtomicU64 = AtomicU64::new(1);
 
 /// An open socket.
-pub struct Agent {
+pub(super) struct Agent {
     gateway: web::Data<Gateway>,
     request: HttpRequest,
     key: Option<Token>,
@@ -56,7 +56,7 @@ pub struct Agent {
 
 impl Agent {
     /// Takes a socket over for a caller.
-    pub fn new(
+    pub(super) fn new(
         gateway: web::Data<Gateway>,
         request: HttpRequest,
         key: Option<Token>,
@@ -78,7 +78,7 @@ impl Agent {
     }
 
     /// Serves until somebody hangs up.
-    pub async fn run(mut self, stream: AggregatedMessageStream) {
+    pub(super) async fn run(mut self, stream: AggregatedMessageStream) {
         metrics::gauge!("recado_sockets").increment(1.0);
         let Err(Hangup(code)) = self.serve(stream).await;
         metrics::gauge!("recado_sockets").decrement(1.0);

@@ -26,7 +26,7 @@ const FIRST_PAGE: u32 = 50;
 const PER_FRAME: usize = 50;
 
 /// What was missed, and where live begins.
-pub struct Gap {
+pub(super) struct Gap {
     /// Frames to send, in order.
     pub frames: Vec<ServerFrame>,
     /// Everything up to here is told.
@@ -36,7 +36,7 @@ pub struct Gap {
 }
 
 /// Reads the inbox's gap. Without a cursor there is none: only what comes from now on is told.
-pub async fn inbox(
+pub(super) async fn inbox(
     gateway: &Gateway,
     tenant: TenantId,
     after: Option<u64>,
@@ -65,7 +65,7 @@ pub async fn inbox(
 
 /// Reads a conversation's gap; without a cursor its newest page. `None`: there is no such
 /// conversation in this company.
-pub async fn conversation(
+pub(super) async fn conversation(
     gateway: &Gateway,
     tenant: TenantId,
     id: ConversationId,

@@ -10,54 +10,54 @@ const TAKE_WITHIN: Duration = Duration::from_secs(10);
 const PART_WITHIN: Duration = Duration::from_secs(1);
 
 /// Nobody is signed in, or nobody is any more.
-pub const NOT_SIGNED_IN: u16 = 4401;
+pub(super) const NOT_SIGNED_IN: u16 = 4401;
 /// The peer reads too slowly.
-pub const TOO_SLOW: u16 = 4408;
+pub(super) const TOO_SLOW: u16 = 4408;
 /// The peer sends too much.
-pub const TOO_MUCH: u16 = 1008;
+pub(super) const TOO_MUCH: u16 = 1008;
 /// The gateway ends.
-pub const GOING_AWAY: u16 = 1001;
+pub(super) const GOING_AWAY: u16 = 1001;
 /// The store cannot be read just now; coming back helps.
-pub const TRY_AGAIN: u16 = 1013;
+pub(super) const TRY_AGAIN: u16 = 1013;
 /// The peer closed, or nothing was heard of it.
-pub const NORMAL: u16 = 1000;
+pub(super) const NORMAL: u16 = 1000;
 
 /// The socket is to be closed, with this code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hangup(pub u16);
+pub(super) struct Hangup(pub u16);
 
 /// The outgoing side.
-pub struct Line(Session);
+pub(super) struct Line(Session);
 
 impl Line {
     /// Takes a session over.
-    pub fn new(session: Session) -> Self {
+    pub(super) fn new(session: Session) -> Self {
         Self(session)
     }
 
     /// Sends a frame.
-    pub async fn say(&mut self, frame: &ServerFrame) -> Result<(), Hangup> {
+    pub(super) async fn say(&mut self, frame: &ServerFrame) -> Result<(), Hangup> {
         let text = serde_json::to_string(frame).map_err(|_| Hangup(TRY_AGAIN))?;
         self.text(text.into()).await
     }
 
     /// Sends a frame that is text already.
-    pub async fn text(&mut self, text: bytestring::ByteString) -> Result<(), Hangup> {
+    pub(super) async fn text(&mut self, text: bytestring::ByteString) -> Result<(), Hangup> {
         within(self.0.text(text)).await
     }
 
     /// Asks for a sign of life.
-    pub async fn ping(&mut self) -> Result<(), Hangup> {
+    pub(super) async fn ping(&mut self) -> Result<(), Hangup> {
         within(self.0.ping(b"")).await
     }
 
     /// Gives one.
-    pub async fn pong(&mut self, bytes: &[u8]) -> Result<(), Hangup> {
+    pub(super) async fn pong(&mut self, bytes: &[u8]) -> Result<(), Hangup> {
         within(self.0.pong(bytes)).await
     }
 
     /// Closes; a peer that does not even take that is left to the kernel.
-    pub async fn close(self, code: u16) {
+    pub(super) async fn close(self, code: u16) {
         metrics::counter!("recado_sockets_closed_total", "code" => code.to_string()).increment(1);
         let reason = CloseReason { code: CloseCode::from(code), description: None };
         let _ = tokio::time::timeout(PART_WITHIN, self.0.close(Some(reason))).await;

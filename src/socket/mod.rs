@@ -17,7 +17,7 @@ use recado_domain::account::Scope;
 use serde::Deserialize;
 use socket2::SockRef;
 
-pub use inbox_frames::InboxFrames;
+pub(crate) use inbox_frames::InboxFrames;
 
 use self::{agent::Agent, line::Line};
 use crate::{
@@ -37,12 +37,12 @@ const GIVE_UP_AFTER: Duration = Duration::from_secs(30);
 
 /// `?token=`.
 #[derive(Debug, Deserialize)]
-pub struct Query {
+pub(crate) struct Query {
     token: Option<String>,
 }
 
 /// Sets what every connection needs before its first byte.
-pub fn on_connect(connection: &dyn Any, _: &mut actix_web::dev::Extensions) {
+pub(crate) fn on_connect(connection: &dyn Any, _: &mut actix_web::dev::Extensions) {
     let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
     // Best effort: without it a dead peer is noticed later.
     let _ = SockRef::from(stream).set_tcp_user_timeout(Some(GIVE_UP_AFTER));
@@ -51,7 +51,7 @@ pub fn on_connect(connection: &dyn Any, _: &mut actix_web::dev::Extensions) {
 
 /// Opens a socket. Who is not signed in is told so by a close code: a browser shows its page no
 /// HTTP status here.
-pub async fn open(
+pub(crate) async fn open(
     gateway: web::Data<Gateway>,
     request: HttpRequest,
     query: web::Query<Query>,

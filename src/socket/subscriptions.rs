@@ -7,11 +7,11 @@ use recado_domain::ConversationId;
 const MOST_CONVERSATIONS: usize = 100;
 
 /// The topic of the whole inbox.
-pub const INBOX: &str = "inbox";
+pub(super) const INBOX: &str = "inbox";
 
 /// What can be followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Topic {
+pub(super) enum Topic {
     /// Rows of the inbox.
     Inbox,
     /// One conversation.
@@ -20,7 +20,7 @@ pub enum Topic {
 
 impl Topic {
     /// Reads `inbox` or `conversation:{id}`.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         match text.split_once(':') {
             None if text == INBOX => Some(Self::Inbox),
             Some(("conversation", id)) => id.parse().ok().map(Self::Conversation),
@@ -30,13 +30,13 @@ impl Topic {
 }
 
 /// The topic's name of a conversation.
-pub fn name_of(conversation: ConversationId) -> String {
+pub(super) fn name_of(conversation: ConversationId) -> String {
     format!("conversation:{conversation}")
 }
 
 /// What a socket follows.
 #[derive(Debug, Default)]
-pub struct Subscriptions {
+pub(super) struct Subscriptions {
     /// Cursor of the inbox up to which was told, where it is followed.
     pub inbox: Option<u64>,
     /// Position up to which was told, by conversation.
@@ -45,7 +45,7 @@ pub struct Subscriptions {
 
 impl Subscriptions {
     /// Follows a conversation; `false` when it follows too many.
-    pub fn follow(&mut self, conversation: ConversationId, told: u64) -> bool {
+    pub(super) fn follow(&mut self, conversation: ConversationId, told: u64) -> bool {
         let is_new = !self.conversations.contains_key(&conversation);
         if is_new && self.conversations.len() >= MOST_CONVERSATIONS {
             return false;
@@ -55,7 +55,7 @@ impl Subscriptions {
     }
 
     /// Stops following.
-    pub fn forget(&mut self, topic: Topic) {
+    pub(super) fn forget(&mut self, topic: Topic) {
         match topic {
             Topic::Inbox => self.inbox = None,
             Topic::Conversation(id) => drop(self.conversations.remove(&id)),
@@ -63,17 +63,17 @@ impl Subscriptions {
     }
 
     /// Returns up to where a conversation was told, where it is followed.
-    pub fn told(&self, conversation: ConversationId) -> Option<u64> {
+    pub(super) fn told(&self, conversation: ConversationId) -> Option<u64> {
         self.conversations.get(&conversation).copied()
     }
 
     /// Returns every conversation followed, with how far it was told.
-    pub fn conversations(&self) -> Vec<(ConversationId, u64)> {
+    pub(super) fn conversations(&self) -> Vec<(ConversationId, u64)> {
         self.conversations.iter().map(|(id, told)| (*id, *told)).collect()
     }
 
     /// Whether anything about a conversation concerns this socket.
-    pub fn concerns(&self, conversation: ConversationId) -> bool {
+    pub(super) fn concerns(&self, conversation: ConversationId) -> bool {
         self.inbox.is_some() || self.conversations.contains_key(&conversation)
     }
 }

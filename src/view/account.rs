@@ -3,12 +3,12 @@ use recado_domain::account::{self, Membership, Scope};
 use recado_protocol::{ApiKey, Session, Tenant, User};
 
 /// Returns a company.
-pub fn tenant(tenant: &account::Tenant) -> Tenant {
+pub(crate) fn tenant(tenant: &account::Tenant) -> Tenant {
     Tenant { id: tenant.id.to_string(), name: tenant.name.clone() }
 }
 
 /// Returns a person as a member of a company.
-pub fn user(user: &account::User, membership: &Membership) -> User {
+pub(crate) fn user(user: &account::User, membership: &Membership) -> User {
     User {
         id: user.id.to_string(),
         name: user.name.clone(),
@@ -18,7 +18,7 @@ pub fn user(user: &account::User, membership: &Membership) -> User {
 }
 
 /// Returns a key's record.
-pub fn api_key(key: &account::ApiKey) -> ApiKey {
+pub(crate) fn api_key(key: &account::ApiKey) -> ApiKey {
     ApiKey {
         id: key.id.to_string(),
         name: key.name.clone(),
@@ -30,7 +30,12 @@ pub fn api_key(key: &account::ApiKey) -> ApiKey {
 }
 
 /// Returns who is signed in where.
-pub fn session(user: User, tenant: Tenant, tenants: Vec<Tenant>, scopes: &[Scope]) -> Session {
+pub(crate) fn session(
+    user: User,
+    tenant: Tenant,
+    tenants: Vec<Tenant>,
+    scopes: &[Scope],
+) -> Session {
     Session { user, tenant, tenants, scopes: words(scopes) }
 }
 

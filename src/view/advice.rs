@@ -3,7 +3,7 @@ use recado_domain::send_error::ErrorClass;
 use recado_protocol::Localized;
 
 /// Returns the advice for a class of errors.
-pub fn advice(class: ErrorClass) -> Localized {
+pub(super) fn advice(class: ErrorClass) -> Localized {
     let (es, en) = match class {
         ErrorClass::Retry => (
             "WhatsApp tuvo un problema pasajero. Lo intentamos otra vez solos.",

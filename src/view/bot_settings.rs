@@ -19,7 +19,7 @@ const MOST_HOLIDAYS: usize = 366;
 const MOST_SPANS: usize = 12;
 
 /// Returns settings in the API's words.
-pub fn bot_settings(settings: &Settings) -> BotSettings {
+pub(crate) fn bot_settings(settings: &Settings) -> BotSettings {
     BotSettings {
         enabled: settings.enabled,
         default_language: settings.default_language.code().to_owned(),
@@ -50,7 +50,7 @@ fn clock_spans(spans: &[Span]) -> Vec<[String; 2]> {
 }
 
 /// Reads settings; all that is wrong is told at once.
-pub fn checked_bot_settings(typed: BotSettings) -> Result<Settings, Vec<FieldError>> {
+pub(crate) fn checked_bot_settings(typed: BotSettings) -> Result<Settings, Vec<FieldError>> {
     let mut wrong = Wrong::default();
     if typed.quiet_ms > LONGEST_QUIET {
         wrong.note("quiet_ms", format!("must be 0 to {LONGEST_QUIET}"));

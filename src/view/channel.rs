@@ -8,7 +8,7 @@ use recado_store::SetAsideItem;
 use serde_json::Value;
 
 /// Returns a channel; of its secrets only the last four characters.
-pub fn channel(record: &ChannelRecord, public_url: &str) -> Channel {
+pub(crate) fn channel(record: &ChannelRecord, public_url: &str) -> Channel {
     Channel {
         id: record.id.to_string(),
         kind: record.kind.clone(),
@@ -43,7 +43,7 @@ fn state(record: &ChannelRecord) -> &'static str {
 }
 
 /// Returns a template, with how many values its body takes.
-pub fn template(info: &TemplateInfo) -> Template {
+pub(crate) fn template(info: &TemplateInfo) -> Template {
     Template {
         id: info.id.clone(),
         name: info.name.clone(),
@@ -75,7 +75,7 @@ fn count_places(text: &str) -> u32 {
 }
 
 /// Returns a piece that was set aside.
-pub fn set_aside(item: SetAsideItem) -> SetAside {
+pub(crate) fn set_aside(item: SetAsideItem) -> SetAside {
     SetAside {
         id: item.id.to_string(),
         channel_id: item.channel.to_string(),

@@ -3,7 +3,7 @@ use recado_domain::contact;
 use recado_protocol::{Contact, Identity};
 
 /// Returns a customer.
-pub fn contact(contact: &contact::Contact) -> Contact {
+pub(crate) fn contact(contact: &contact::Contact) -> Contact {
     let identity = |identity: &recado_domain::identity::Identity| Identity {
         kind: identity.kind().to_owned(),
         value: identity.value().to_owned(),

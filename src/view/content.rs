@@ -6,7 +6,7 @@ use recado_domain::{
 use recado_protocol::{self as protocol, FieldError, NewMessage};
 
 /// Returns the content; `target` is the provider's id of the message a reaction stands on.
-pub fn content(
+pub(crate) fn content(
     message: NewMessage,
     target: Option<ProviderId>,
 ) -> Result<Content, Vec<FieldError>> {

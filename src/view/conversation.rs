@@ -5,7 +5,7 @@ use recado_protocol::{Conversation, LastMessage, Owner, Turn};
 use super::{People, time};
 
 /// Returns a row of the inbox.
-pub fn conversation(row: &ConversationRow, people: &People) -> Conversation {
+pub(crate) fn conversation(row: &ConversationRow, people: &People) -> Conversation {
     Conversation {
         id: row.id.to_string(),
         channel_id: row.channel.to_string(),
@@ -33,7 +33,7 @@ pub fn conversation(row: &ConversationRow, people: &People) -> Conversation {
 }
 
 /// Returns who holds the turn.
-pub fn turn(turn: conversation::Turn, people: &People) -> Turn {
+pub(crate) fn turn(turn: conversation::Turn, people: &People) -> Turn {
     Turn { turn: turn.number, owner: owner(turn.owner, people) }
 }
 

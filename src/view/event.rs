@@ -4,7 +4,7 @@ use recado_protocol::Event;
 use serde_json::Value;
 
 /// Returns an event with its named fields.
-pub fn event(recorded: &Recorded) -> Event {
+pub(crate) fn event(recorded: &Recorded) -> Event {
     let mut data = serde_json::to_value(&recorded.event).unwrap_or_default();
     let kind = data.as_object_mut().and_then(|fields| fields.remove("type"));
     Event {

@@ -17,7 +17,7 @@ const LONGEST_SHORTCUT: usize = 40;
 const LONGEST_LABEL: usize = 40;
 
 /// Returns a FAQ.
-pub fn faq(faq: &Answered) -> Faq {
+pub(crate) fn faq(faq: &Answered) -> Faq {
     let text = |text: &AnsweredText| FaqText {
         question: text.question.clone(),
         alternatives: text.alternatives.clone(),
@@ -33,7 +33,11 @@ pub fn faq(faq: &Answered) -> Faq {
 }
 
 /// Reads a FAQ.
-pub fn checked_faq(id: FaqId, typed: NewFaq, now: Timestamp) -> Result<Answered, Vec<FieldError>> {
+pub(crate) fn checked_faq(
+    id: FaqId,
+    typed: NewFaq,
+    now: Timestamp,
+) -> Result<Answered, Vec<FieldError>> {
     let mut wrong = Wrong::default();
     if typed.es.is_none() && typed.en.is_none() {
         wrong.note("es", "must be given in at least one language");
@@ -64,7 +68,7 @@ fn checked_text(language: &str, typed: FaqText, wrong: &mut Wrong) -> AnsweredTe
 }
 
 /// Returns a canned reply.
-pub fn canned_reply(reply: &Reply) -> CannedReply {
+pub(crate) fn canned_reply(reply: &Reply) -> CannedReply {
     CannedReply {
         id: reply.id.to_string(),
         shortcut: localized(&reply.shortcut),
@@ -73,7 +77,7 @@ pub fn canned_reply(reply: &Reply) -> CannedReply {
 }
 
 /// Reads a canned reply.
-pub fn checked_canned_reply(
+pub(crate) fn checked_canned_reply(
     id: CannedReplyId,
     typed: NewCannedReply,
 ) -> Result<Reply, Vec<FieldError>> {
@@ -94,12 +98,12 @@ fn both(field: &str, typed: Localized, longest: usize, wrong: &mut Wrong) -> bot
 }
 
 /// Returns a label.
-pub fn label(label: &Tag) -> Label {
+pub(crate) fn label(label: &Tag) -> Label {
     Label { id: label.id.to_string(), name: label.name.clone() }
 }
 
 /// Reads a label.
-pub fn checked_label(id: LabelId, typed: NewLabel) -> Result<Tag, Vec<FieldError>> {
+pub(crate) fn checked_label(id: LabelId, typed: NewLabel) -> Result<Tag, Vec<FieldError>> {
     let mut wrong = Wrong::default();
     let name = typed.name.trim().to_owned();
     wrong.length("name", &name, 1, LONGEST_LABEL);

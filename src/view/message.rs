@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{advice::advice, time};
 
 /// Returns a message; `answers` is the id of the message it answers, where that is one of ours.
-pub fn message(
+pub(crate) fn message(
     conversation: ConversationId,
     row: &MessageRow,
     answers: Option<MessageId>,
@@ -44,7 +44,7 @@ pub fn message(
 }
 
 /// Returns what a message answers, by the provider's id; a reaction answers what it stands on.
-pub fn target_of(row: &MessageRow) -> Option<&ProviderId> {
+pub(crate) fn target_of(row: &MessageRow) -> Option<&ProviderId> {
     row.reply_to.as_ref().or(match &row.body {
         Body::Content { content: Content::Reaction { target, .. } } => Some(target),
         Body::Content { .. } | Body::Note { .. } => None,
