@@ -1,6 +1,6 @@
 -- Conversations: the log of each, and the projections that an append keeps beside it.
 --
--- Hot path. Every append writes one `entry` (at the end of its table), rewrites one `conversation`
+-- Hot path. Every append adds one `entry` (at the end of its table), rewrites one `conversation`
 -- in place, and touches `message_key` and `message` where the conversation's rows lie together.
 -- Each index here is paid for by every append: add one only for a question that is asked.
 
@@ -60,6 +60,7 @@ CREATE TABLE conversation_tally (
 -- One row an append, never changed; `cursor` is the place in the feed of the installation.
 CREATE TABLE entry (
     cursor          INTEGER PRIMARY KEY,
+    previous        INTEGER NOT NULL,           -- cursor of the entry before it; 0: the first
     tenant          BLOB NOT NULL,
     conversation    INTEGER NOT NULL,
     first           INTEGER NOT NULL,           -- position of the first event
@@ -68,7 +69,9 @@ CREATE TABLE entry (
     touched         BLOB,                       -- numbers of changed messages, see store/sqlite/touched.rs
     body            BLOB NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX entry_place ON entry (conversation, first);
+-- Only the entries that hold every 64th position, see store/sqlite/chain.rs.
+CREATE UNIQUE INDEX entry_milestone ON entry (conversation, first)
+    WHERE (first - 1) / 64 <> (first + count - 1) / 64;
 CREATE INDEX entry_feed ON entry (tenant);      -- followed by the cursor, as every index is
 
 -- The newest state of each shape.

@@ -229,6 +229,28 @@ pub async fn entries_after_a_position_begin_with_the_one_that_holds_it(stores: &
     assert_eq!(limited.iter().map(|entry| entry.first).collect::<Vec<_>>(), [3, 6]);
 }
 
+/// A log of hundreds of entries, of one event and of many, read from every position.
+pub async fn a_long_log_is_read_from_anywhere(stores: &Stores) {
+    let (talk, beside) = (Talk::new(), Talk::new());
+    let (mut firsts, mut position) = (Vec::new(), 0);
+    for number in 0..300_u32 {
+        let count = if number == 150 { 200 } else { 1 + number % 3 };
+        append(stores, Append { count, ..talk.append(position) }).await;
+        append(stores, beside.append(u64::from(number))).await;
+        firsts.push((position + 1, position + u64::from(count)));
+        position += u64::from(count);
+    }
+    for after in 0..=position {
+        let read = stores.log.after(talk.tenant, talk.conversation, after, 40).await.unwrap();
+        let read: Vec<u64> = read.iter().map(|entry| entry.first).collect();
+        let later = firsts.iter().filter(|(_, last)| *last > after).map(|(first, _)| *first);
+        assert_eq!(read, later.take(40).collect::<Vec<_>>(), "after {after}");
+    }
+    let all = stores.log.after(talk.tenant, talk.conversation, 0, u32::MAX).await.unwrap();
+    let loaded = stores.log.load(talk.conversation, 1).await.unwrap().unwrap();
+    assert_eq!((all.len(), &all), (300, &loaded.tail));
+}
+
 /// Nothing is made by reading.
 pub async fn an_unknown_conversation_is_nothing(stores: &Stores) {
     let conversation = ConversationId::from_uuid(uuid());

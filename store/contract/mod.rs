@@ -42,6 +42,7 @@ macro_rules! store_contract {
             the_newest_snapshot_of_the_shape_shortens_the_tail,
             a_snapshot_of_another_shape_is_not_read,
             entries_after_a_position_begin_with_the_one_that_holds_it,
+            a_long_log_is_read_from_anywhere,
             an_unknown_conversation_is_nothing,
             another_company_reads_nothing_of_a_log,
             another_company_cannot_append,

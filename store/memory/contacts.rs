@@ -27,6 +27,10 @@ pub(super) struct Kept {
 impl Kept {
     /// Keeps a customer; keys that nobody has become theirs.
     pub(super) fn put(&mut self, contact: Contact) {
+        let standing = self.contacts.get(&contact.id);
+        if standing.is_some_and(|standing| standing.tenant != contact.tenant) {
+            return;
+        }
         for key in contact.identities.iter().flat_map(Identity::keys) {
             self.known.entry((contact.tenant, key)).or_insert(contact.id);
         }

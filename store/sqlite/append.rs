@@ -23,7 +23,8 @@ pub(super) fn append(writing: &Writing<'_>, append: &Append) -> Result<Appended,
         }
     }
     let cursor = writing.next_cursor();
-    write(writing, standing.as_ref(), &Next { append, cursor })?;
+    let previous = standing.as_ref().map_or(0, |standing| standing.cursor);
+    write(writing, standing.as_ref(), &Next { append, cursor, previous })?;
     Ok(Appended::Done { cursor })
 }
 
@@ -105,9 +106,10 @@ fn write_entry(
     let append = next.append;
     writing
         .connection
-        .prepare_cached("INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+        .prepare_cached("INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
         .execute((
             next.cursor,
+            next.previous,
             blob!(append.tenant),
             serial,
             append.expected + 1,

@@ -103,7 +103,8 @@ pub(super) fn put(writing: &Writing<'_>, contact: &Contact) -> rusqlite::Result<
         .connection
         .prepare_cached(
             "INSERT INTO contact VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE
-             SET name = excluded.name, words = excluded.words, body = excluded.body",
+             SET name = excluded.name, words = excluded.words, body = excluded.body
+             WHERE tenant = excluded.tenant",
         )?
         .execute((blob!(contact.id), blob!(contact.tenant), fold(&name), words, json(contact)?))?;
     join_keys(writing, contact, &claims::keys_of(contact))

@@ -17,6 +17,8 @@ pub(super) struct Standing {
     pub(super) serial: i64,
     /// Position of its last event.
     pub(super) position: u64,
+    /// Its newest entry's place in the feed.
+    pub(super) cursor: u64,
     tenant: [u8; 16],
     channel: [u8; 16],
     name: String,
@@ -54,13 +56,14 @@ impl Standing {
     ) -> rusqlite::Result<Option<Self>> {
         let mut statement = writing.connection.prepare_cached(
             "SELECT serial, position, tenant, channel, contact_name, contact_phone, labels, due,
-                    status, assignee, active_at, contact
+                    status, assignee, active_at, contact, cursor
              FROM conversation WHERE id = ?1",
         )?;
         let read = |row: &Row<'_>| {
             Ok(Self {
                 serial: row.get(0)?,
                 position: row.get(1)?,
+                cursor: row.get(12)?,
                 tenant: row.get(2)?,
                 channel: row.get(3)?,
                 name: row.get(4)?,
@@ -95,6 +98,8 @@ pub(super) struct Next<'a> {
     pub(super) append: &'a Append,
     /// Its place in the feed.
     pub(super) cursor: u64,
+    /// The place of the conversation's entry before it; 0 when there is none.
+    pub(super) previous: u64,
 }
 
 /// Columns that every append writes: parameters 1 to 19.

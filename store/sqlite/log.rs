@@ -3,14 +3,18 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use recado_domain::{ChannelId, ConversationId, TenantId, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Params, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{
     Sqlite,
     append::append as write_append,
+    chain,
     columns::{self, blob},
 };
 use crate::{Append, Appended, ConversationLog, Due, Entry, Loaded, Snapshot, StoreError};
+
+/// A position beyond every log's end that a column can still hold.
+const NO_POSITION: u64 = i64::MAX as u64;
 
 #[async_trait]
 impl ConversationLog for Sqlite {
@@ -38,18 +42,20 @@ impl ConversationLog for Sqlite {
         position: u64,
         limit: u32,
     ) -> Result<Vec<Entry>, StoreError> {
-        // The first condition finds the place in the index: the entry that holds `position`.
-        let sql = "WITH named AS (SELECT serial FROM conversation WHERE id = ?1 AND tenant = ?2)
-            SELECT first, count, body FROM entry
-            WHERE conversation = (SELECT serial FROM named)
-                AND first >= (SELECT ifnull(max(first), 0) FROM entry
-                    WHERE conversation = (SELECT serial FROM named) AND first <= ?3)
-                AND first + count - 1 > ?3
-            ORDER BY first LIMIT ?4";
         let (id, tenant) = (*blob!(conversation), *blob!(tenant));
-        // No position lies beyond what a column holds.
-        let position = i64::try_from(position).unwrap_or(i64::MAX);
-        self.engine.read(move |read| entries(read, sql, (id, tenant, position, limit))).await
+        let (after, limit) = (position.min(NO_POSITION), limit as usize);
+        let sql = "SELECT serial, cursor FROM conversation WHERE id = ?1 AND tenant = ?2";
+        self.engine
+            .read(move |connection| {
+                let _view = connection.unchecked_transaction()?;
+                let standing = connection
+                    .prepare_cached(sql)?
+                    .query_row((id, tenant), |row| Ok((row.get(0)?, row.get(1)?)))
+                    .optional()?;
+                let Some((serial, newest)) = standing else { return Ok(Vec::new()) };
+                chain::page(connection, serial, newest, after, limit)
+            })
+            .await
     }
 
     async fn key(
@@ -87,21 +93,21 @@ fn load(
 ) -> rusqlite::Result<Option<Loaded>> {
     // One view of the file for all three questions.
     let _view = connection.unchecked_transaction()?;
-    let sql = "SELECT serial, tenant, channel, position FROM conversation WHERE id = ?1";
+    let sql = "SELECT serial, tenant, channel, position, cursor FROM conversation WHERE id = ?1";
     let standing = connection
         .prepare_cached(sql)?
         .query_row([blob!(conversation)], |row| {
             let tenant = TenantId::from_uuid(columns::uuid(row, "tenant")?);
             let channel = ChannelId::from_uuid(columns::uuid(row, "channel")?);
-            Ok((row.get::<_, i64>("serial")?, tenant, channel, row.get("position")?))
+            let place: (i64, u64, i64) =
+                (row.get("serial")?, row.get("position")?, row.get("cursor")?);
+            Ok((tenant, channel, place))
         })
         .optional()?;
-    let Some((serial, tenant, channel, position)) = standing else { return Ok(None) };
+    let Some((tenant, channel, (serial, position, newest))) = standing else { return Ok(None) };
     let snapshot = snapshot(connection, serial, shape)?;
     let from = snapshot.as_ref().map_or(0, |(position, _)| *position);
-    let sql = "SELECT first, count, body FROM entry
-        WHERE conversation = ?1 AND first > ?2 ORDER BY first";
-    let tail = entries(connection, sql, (serial, from))?;
+    let tail = chain::tail(connection, newest, from)?;
     Ok(Some(Loaded { tenant, channel, snapshot, tail, position }))
 }
 
@@ -116,16 +122,6 @@ fn snapshot(
         )?
         .query_row((serial, shape), |row| Ok((row.get(0)?, Snapshot { shape, bytes: row.get(1)? })))
         .optional()
-}
-
-fn entries(
-    connection: &Connection,
-    sql: &str,
-    values: impl Params,
-) -> rusqlite::Result<Vec<Entry>> {
-    let read =
-        |row: &Row<'_>| Ok(Entry { first: row.get(0)?, count: row.get(1)?, bytes: row.get(2)? });
-    connection.prepare_cached(sql)?.query_map(values, read)?.collect()
 }
 
 fn due(row: &Row<'_>) -> rusqlite::Result<Due> {

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use recado_domain::{ConversationId, TenantId, message::MessageRow};
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{Sqlite, columns::blob, message, touched::Touched};
+use super::{Sqlite, chain, columns::blob, message, touched::Touched};
 use crate::{MessagePage, Messages, Seek, StoreError};
 
 #[async_trait]
@@ -20,8 +20,8 @@ impl Messages for Sqlite {
         self.engine
             .read(move |connection| {
                 let _view = connection.unchecked_transaction()?;
-                match serial(connection, tenant, conversation)? {
-                    Some(serial) => page(connection, serial, seek, limit),
+                match Standing::find(connection, tenant, conversation)? {
+                    Some(standing) => page(connection, standing.serial, seek, limit),
                     None => Ok(MessagePage { rows: Vec::new(), older: false, newer: false }),
                 }
             })
@@ -35,11 +35,9 @@ impl Messages for Sqlite {
         number: u32,
     ) -> Result<Option<MessageRow>, StoreError> {
         self.engine
-            .read(move |connection| {
-                let Some(serial) = serial(connection, tenant, conversation)? else {
-                    return Ok(None);
-                };
-                get(connection, serial, number)
+            .read(move |connection| match Standing::find(connection, tenant, conversation)? {
+                Some(standing) => get(connection, standing.serial, number),
+                None => Ok(None),
             })
             .await
     }
@@ -51,12 +49,11 @@ impl Messages for Sqlite {
         after: u64,
         limit: u32,
     ) -> Result<Vec<MessageRow>, StoreError> {
-        let after = i64::try_from(after).unwrap_or(i64::MAX);
         self.engine
             .read(move |connection| {
                 let _view = connection.unchecked_transaction()?;
-                match serial(connection, tenant, conversation)? {
-                    Some(serial) => changed(connection, serial, after, limit as usize),
+                match Standing::find(connection, tenant, conversation)? {
+                    Some(standing) => changed(connection, standing, after, limit as usize),
                     None => Ok(Vec::new()),
                 }
             })
@@ -64,16 +61,29 @@ impl Messages for Sqlite {
     }
 }
 
-/// Returns a conversation's number, if it is the company's.
-fn serial(
-    connection: &Connection,
-    tenant: TenantId,
-    conversation: ConversationId,
-) -> rusqlite::Result<Option<i64>> {
-    connection
-        .prepare_cached("SELECT serial FROM conversation WHERE id = ?1 AND tenant = ?2")?
-        .query_row((blob!(conversation), blob!(tenant)), |row| row.get(0))
-        .optional()
+/// A conversation's number, and its newest entry.
+#[derive(Clone, Copy)]
+struct Standing {
+    serial: i64,
+    newest: i64,
+}
+
+impl Standing {
+    /// Finds a conversation, if it is the company's.
+    fn find(
+        connection: &Connection,
+        tenant: TenantId,
+        conversation: ConversationId,
+    ) -> rusqlite::Result<Option<Self>> {
+        connection
+            .prepare_cached(
+                "SELECT serial, cursor FROM conversation WHERE id = ?1 AND tenant = ?2",
+            )?
+            .query_row((blob!(conversation), blob!(tenant)), |row| {
+                Ok(Self { serial: row.get(0)?, newest: row.get(1)? })
+            })
+            .optional()
+    }
 }
 
 fn page(
@@ -132,25 +142,18 @@ fn get(connection: &Connection, serial: i64, number: u32) -> rusqlite::Result<Op
 /// of the conversation.
 fn changed(
     connection: &Connection,
-    serial: i64,
-    after: i64,
+    standing: Standing,
+    after: u64,
     limit: usize,
 ) -> rusqlite::Result<Vec<MessageRow>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT touched FROM entry
-         WHERE conversation = ?1 AND first + count - 1 > ?2
-            AND first >= (SELECT ifnull(max(first), 0) FROM entry
-                WHERE conversation = ?1 AND first <= ?2)",
-    )?;
     let mut touched = BTreeSet::new();
-    let mut rows = statement.query((serial, after))?;
-    while let Some(row) = rows.next()? {
-        touched.extend(Touched::read(row.get_ref(0)?.as_blob_or_null()?).messages());
-    }
+    chain::touched(connection, standing.newest, after, |marks| {
+        touched.extend(Touched::read(marks).messages());
+    })?;
     let mut changed = Vec::new();
     for number in touched {
-        let row = get(connection, serial, number)?;
-        changed.extend(row.filter(|row| i64::try_from(row.changed).is_ok_and(|at| at > after)));
+        let row = get(connection, standing.serial, number)?;
+        changed.extend(row.filter(|row| row.changed > after));
         if changed.len() == limit {
             break;
         }
