@@ -1,7 +1,7 @@
 // How the log is laid out.
 import { describe, expect, it } from 'vitest';
 import { picksOf, timeline, voiceOf } from '../src/lib/stores/timeline';
-import { settledNumbers } from '../src/lib/stores/facts';
+import { originsOf, settledNumbers } from '../src/lib/stores/facts';
 import { fact, message, mine } from './rows/conversation';
 
 const shape = (items: ReturnType<typeof timeline>) =>
@@ -69,5 +69,8 @@ describe('the log', () => {
       fact(3, 'message_queued', '', { data: { number: 9 } })
     ];
     expect([...settledNumbers(facts)]).toEqual([4, 7]);
+    const ad = fact(1, 'message_received', '', { data: { number: 3, referral: { id: 'a' } } });
+    const plain = fact(2, 'message_received', '', { data: { number: 4 } });
+    expect([...originsOf([ad, plain]).keys()]).toEqual([3]);
   });
 });

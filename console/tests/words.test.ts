@@ -69,6 +69,7 @@ describe('figures', () => {
     expect(initials('Rosa Quispe Mamani')).toBe('RQ');
     expect(initials('pan.de.nube')).toBe('PD');
     expect(initials('+51944000001')).toBe('01');
+    expect(sinceFirst('2026-11-21T10:00:00.000Z', '2026-11-21T10:00:00.281Z')).toBe('+0 s');
     expect(sinceFirst('2026-11-21T10:00:01.758Z', '2026-11-21T10:00:00.000Z')).toBe('+1.758 s');
   });
 });

@@ -44,7 +44,6 @@ function labelled(fact: Event, who: string): string {
 
 function plain(type: string, who: string): string | null {
   const sentences: Record<string, (who: string) => string> = {
-    opened: words.t.thread.facts.opened,
     left: words.t.thread.facts.left,
     taken_by_phone: words.t.thread.facts.taken_by_phone,
     snoozed: words.t.thread.facts.snoozed,

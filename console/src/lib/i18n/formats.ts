@@ -76,9 +76,13 @@ export function span(ms: number): string {
   return minutes ? `${hours} ${minutes} min` : hours;
 }
 
-/** Seconds between two times, `+0.279 s`. */
+/**
+ * Seconds between two times, `+0.279 s`. Providers tell whole seconds, cut off: for those no more is
+ * said than is known, `+1 s`, and a time cut to before our own is `+0 s`.
+ */
 export function sinceFirst(at: string, first: string): string {
   const seconds = (Date.parse(at) - Date.parse(first)) / 1000;
+  if (at.endsWith('.000Z')) return `+${Math.max(0, Math.round(seconds))} s`;
   return `${seconds < 0 ? '−' : '+'}${Math.abs(seconds).toFixed(3)} s`;
 }
 

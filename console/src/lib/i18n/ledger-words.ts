@@ -27,20 +27,40 @@ export function factName({ fact }: LedgerEntry): string {
   return words.t.pane.facts[fact] ?? fact.replaceAll('_', ' ');
 }
 
+/** Bookkeeping of the log that says nothing to a reader of a stub. */
+const UNSAID: ReadonlySet<string> = new Set(['position', 'turn', 'author', 'repeats', 'number']);
+
 /** What belongs to a fact, on one line; what has no name here is still said, under its own. */
 export function detailsOf({ detail }: LedgerEntry): string {
   return Object.entries(detail ?? {})
+    .filter(([field, value]) => tells(field, value))
     .map(([field, value]) => [words.t.pane.details[field] ?? field, plain(value)] as const)
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}: ${value}`)
     .join(' · ');
 }
 
+/** The first attempt goes without saying, and the provider's id is told once, at the stub's end. */
+function tells(field: string, value: unknown): boolean {
+  if (UNSAID.has(field)) return false;
+  if (field === 'attempt') return value !== 1;
+  return field !== 'provider_id';
+}
+
+/** Facts in a row that say the same at the same time are one: a provider may tell a thing twice. */
+export function withoutEchoes(items: LedgerEntry[]): LedgerEntry[] {
+  const told = new Set<string>();
+  return items.filter((entry) => {
+    const what = `${entry.fact} ${entry.at} ${JSON.stringify(entry.detail)}`;
+    return !told.has(what) && told.add(what);
+  });
+}
+
 function plain(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? words.t.pane.yes : words.t.pane.no;
   if (typeof value === 'object') return fieldsOf(value);
-  return String(value);
+  return words.t.pane.values[String(value)] ?? String(value);
 }
 
 /** A nested record shows its own fields, so that no one reads JSON. */

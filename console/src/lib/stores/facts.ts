@@ -3,7 +3,6 @@ import type { Event } from '$protocol';
 
 /** Facts with words of their own, each with its sign. */
 const SIGNS: Record<string, string> = {
-  opened: 'note',
   joined: 'hand',
   left: 'bot',
   handed_over: 'hand',
@@ -45,4 +44,22 @@ export function settledNumbers(facts: Event[]): ReadonlySet<number> {
     if (typeof number === 'number') settled.add(number);
   }
   return settled;
+}
+
+/** What the log knows of an inbound message besides its content. */
+export interface Origin {
+  /** The advertisement it came from, in the provider's shape. */
+  referral: unknown;
+  forwarded: boolean;
+}
+
+/** Origins by message number, where there is something to say. */
+export function originsOf(facts: Event[]): ReadonlyMap<number, Origin> {
+  const origins = new Map<number, Origin>();
+  for (const { type, data } of facts) {
+    const { number, referral, forwarded } = data;
+    if (type !== 'message_received' || typeof number !== 'number') continue;
+    if (referral || forwarded) origins.set(number, { referral, forwarded: forwarded === true });
+  }
+  return origins;
 }

@@ -60,7 +60,19 @@ export const pane: typeof es = {
     mime_type: 'Type',
     size: 'Size',
     class: 'Class',
-    by: 'By'
+    by: 'By',
+    pricing_model: 'Model',
+    decision: 'Decision'
+  },
+  values: {
+    service: 'service',
+    utility: 'utility',
+    marketing: 'marketing',
+    authentication: 'authentication',
+    regular: 'regular',
+    free_customer_service: 'free',
+    free_entry_point: 'free through an ad',
+    PMP: 'per message'
   },
   yes: 'yes',
   no: 'no'

@@ -85,7 +85,6 @@ export const thread: typeof es = {
   discard: 'Discard',
   waitingLine: 'It leaves as soon as the connection is back.',
   facts: {
-    opened: () => 'The conversation began.',
     joined: (who) => `${who} took the conversation over. The bot is paused.`,
     joinedFrom: (who, whom) => `${who} took the conversation from ${whom}.`,
     left: (who) => `${who} gave the conversation back to the bot.`,

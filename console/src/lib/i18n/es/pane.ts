@@ -59,7 +59,19 @@ export const pane = {
     mime_type: 'Tipo',
     size: 'Tamaño',
     class: 'Clase',
-    by: 'De'
+    by: 'De',
+    pricing_model: 'Modelo',
+    decision: 'Decisión'
+  } as Record<string, string>,
+  values: {
+    service: 'servicio',
+    utility: 'utilidad',
+    marketing: 'marketing',
+    authentication: 'autenticación',
+    regular: 'normal',
+    free_customer_service: 'gratis',
+    free_entry_point: 'gratis por anuncio',
+    PMP: 'por mensaje'
   } as Record<string, string>,
   yes: 'sí',
   no: 'no'

@@ -84,7 +84,6 @@ export const thread = {
   discard: 'Descartar',
   waitingLine: 'Sale apenas vuelva la conexión.',
   facts: {
-    opened: () => 'Empezó la conversación.',
     joined: (who: string) => `${who} tomó la conversación. El bot queda en pausa.`,
     joinedFrom: (who: string, whom: string) => `${who} tomó la conversación de ${whom}.`,
     left: (who: string) => `${who} devolvió la conversación al bot.`,
