@@ -194,7 +194,7 @@ async fn furnish(stores: &Stores, tenant: TenantId, settings: &BotSettings, now:
         kind: "scripted".to_owned(),
         name: "Test".to_owned(),
         settings: serde_json::Map::new(),
-        sealed_credentials: Default::default(),
+        sealed_credentials: std::collections::BTreeMap::new(),
         enabled: true,
         trouble: None,
         facts: serde_json::Map::new(),
