@@ -34,6 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
 
     test('every view', async ({ desk }) => {
+      test.slow();
       for (const path of PATHS) {
         await desk.page.goto(desk.url(path));
         await expect(desk.page.locator('#main')).toBeVisible();
