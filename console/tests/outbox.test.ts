@@ -185,6 +185,26 @@ describe('the outbox', () => {
     expect(server.tries).toHaveLength(1);
   });
 
+  it('has one message of a conversation under way at a time, whatever asks for more', async () => {
+    const server = new FakeServer();
+    let running = 0;
+    let most = 0;
+    const send = server.send;
+    server.send = async (entry) => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      running -= 1;
+      return send(entry);
+    };
+    const { outbox } = made(forgetfulShelf(), server);
+    outbox.add('c1', say('uno'), 0);
+    outbox.add('c1', say('dos'), 0);
+    outbox.flush();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(most).toBe(1);
+    expect(words(server)).toEqual(['uno', 'dos']);
+  });
+
   it('throws nothing away that is under way', async () => {
     const { outbox, server } = made();
     const { key } = outbox.add('c1', say('hola'), 0);
