@@ -34,7 +34,7 @@ pub(super) fn print(
          Entra con             {EMAIL}\n  \
          Contraseña            {password}\n\n  \
          1. Escribe en el teléfono: ¿tienen envío a Cusco?\n  \
-         2. Mira la conversación en la consola y pulsa «Entrar».\n  \
+         2. Mira la conversación en la consola y pulsa «Tomar».\n  \
          3. Responde tú; luego sal, y el bot sigue.\n\n  \
          Ctrl+C para cerrar.\n",
         name = shop::NAME
@@ -46,7 +46,7 @@ pub(super) fn print(
          Sign in with      {EMAIL}\n  \
          Password          {password}\n\n  \
          1. Write on the phone: ¿tienen envío a Cusco?\n  \
-         2. See the conversation in the console and press \"Join\".\n  \
+         2. See the conversation in the console and press \"Take over\".\n  \
          3. Answer yourself; then leave, and the bot goes on.\n\n  \
          Ctrl+C to close.\n",
         name = shop::NAME
