@@ -8,7 +8,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -195,7 +195,9 @@ fn exchange(talk: &Talk, number: u64) -> [Append; 2] {
 
 fn row(talk: &Talk, position: u64, number: u32, status: &str) -> ConversationRow {
     let said = says("Sí, enviamos a todo el Perú: a Cusco llega en 2 o 3 días.");
-    let exchange = Duration::from_secs(position / 6);
+    // As in life, who was active last stands at the top of the list.
+    static NOW: AtomicU64 = AtomicU64::new(0);
+    let now = Duration::from_millis(NOW.fetch_add(1, Ordering::Relaxed));
     ConversationRow {
         status: Status::Pending,
         unread: 1,
@@ -209,7 +211,7 @@ fn row(talk: &Talk, position: u64, number: u32, status: &str) -> ConversationRow
             author: Author::Bot,
             at: DAWN,
         }),
-        active_at: DAWN + exchange,
+        active_at: DAWN + now,
         ..talk.row(position)
     }
 }

@@ -21,10 +21,23 @@ pub(super) fn writer(options: &SqliteOptions) -> rusqlite::Result<Connection> {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     prepare(&connection, options.cache_kib)?;
+    make_durable(&connection)?;
+    Ok(connection)
+}
+
+/// Opens the connection that carries the write-ahead log over; it needs no cache.
+pub(super) fn helper(options: &SqliteOptions) -> rusqlite::Result<Connection> {
+    let connection = read_write(&options.path)?;
+    prepare(&connection, 64)?;
+    make_durable(&connection)?;
+    Ok(connection)
+}
+
+fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
-    connection.pragma_update(None, "journal_size_limit", WAL_KEPT)?;
-    Ok(connection)
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "journal_size_limit", WAL_KEPT)
 }
 
 /// Opens a connection that reads.
@@ -35,7 +48,7 @@ pub(super) fn reader(options: &SqliteOptions) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// A reader opens for writing too: the index of the write-ahead log is shared memory it must write.
+/// Readers too open for writing: the index of the write-ahead log is shared memory they write.
 fn read_write(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(path, flags)

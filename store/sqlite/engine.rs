@@ -44,7 +44,7 @@ impl Engine {
             let reads = reads.clone();
             engine.spawn(&format!("store-read-{number}"), move || serve(&reads, &reading))?;
         }
-        let writer = Writer::new(writing, lanes, &options);
+        let writer = Writer::new(writing, lanes, &options)?;
         engine.spawn("store-write", move || writer.run())?;
         Ok(engine)
     }

@@ -12,12 +12,14 @@ use rusqlite::Connection;
 
 use super::{
     checkpoint::Checkpoint,
+    connection,
     failure::{self, Reach},
     index::Index,
     job::{Job, Writing},
     lanes::{Lanes, Nothing},
     options::{OnBroken, SqliteOptions},
 };
+use crate::StoreError;
 
 /// The writer with its connection.
 pub(super) struct Writer {
@@ -31,15 +33,20 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Makes the writer of a connection.
-    pub(super) fn new(connection: Connection, lanes: Arc<Lanes>, options: &SqliteOptions) -> Self {
-        Self {
-            checkpoint: Checkpoint::watch(&connection),
+    pub(super) fn new(
+        connection: Connection,
+        lanes: Arc<Lanes>,
+        options: &SqliteOptions,
+    ) -> Result<Self, StoreError> {
+        let helper = connection::helper(options).map_err(failure::refusal)?;
+        Ok(Self {
+            checkpoint: Checkpoint::new(&connection, helper).map_err(StoreError::unavailable)?,
             connection,
             lanes,
             batch: options.batch.max(1),
             on_broken: options.on_broken.clone(),
             index: Index::default(),
-        }
+        })
     }
 
     /// Writes until the lanes are closed and empty.

@@ -4,7 +4,7 @@ use tempfile::TempDir;
 
 use super::{fresh, options, reopen};
 use crate::{
-    StoreError,
+    Append, StoreError,
     contract::samples::{Talk, append},
     sqlite::open,
 };
@@ -105,4 +105,19 @@ async fn a_closed_store_refuses() {
     assert!(matches!(refused, Err(StoreError::Unavailable { .. })), "{refused:?}");
     let refused = stores.log.load(talk.conversation, 1).await;
     assert!(matches!(refused, Err(StoreError::Unavailable { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn the_write_ahead_log_begins_anew_under_load() {
+    let (stores, folder) = fresh();
+    let talk = Talk::new();
+    let megabytes = 160;
+    for position in 0..megabytes {
+        append(&stores, Append { entry: vec![b'x'; 1 << 20], ..talk.append(position) }).await;
+    }
+    let size = |file: &str| folder.path().join(file).metadata().unwrap().len() >> 20;
+    let (log, file) = (size("recado.db-wal"), size("recado.db"));
+    assert!(log < megabytes - 20 && file > 50, "log {log} MB, file {file} MB");
+    let loaded = stores.log.load(talk.conversation, 1).await.unwrap().unwrap();
+    assert_eq!(loaded.tail.len() as u64, megabytes);
 }
