@@ -214,6 +214,8 @@ pub enum HandoverReason {
     Asked,
     /// The bot could not help.
     Helpless,
+    /// The company switched the bot off.
+    BotOff,
 }
 
 /// Why the bot has the turn again.

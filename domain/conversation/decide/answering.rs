@@ -12,6 +12,9 @@ use super::draft::Draft;
 impl Draft<'_> {
     /// Plans the answer to what just came, or answers at once when there is no quiet time to wait.
     pub(super) fn plan_answer(&mut self) {
+        if self.bot_is_off() {
+            self.emit(Event::HandedOver { reason: HandoverReason::BotOff });
+        }
         if !self.bot_may_answer() {
             return;
         }
@@ -24,6 +27,15 @@ impl Draft<'_> {
             None => self.plan(self.now(), quiet, 0),
             Some(asking) => self.replan(asking, quiet),
         }
+    }
+
+    /// Whether somebody must be told that the customer waits, because the bot has the turn and is off.
+    fn bot_is_off(&self) -> bool {
+        self.state.turn.owner == Owner::Bot
+            && !self.context.settings.enabled
+            && !self.state.blocked
+            && !self.state.opted_out
+            && !self.state.unanswered.is_empty()
     }
 
     /// More came while an answer was being prepared.

@@ -211,3 +211,14 @@ fn two_hundred_messages_in_one_delivery_get_one_reply_about_the_newest() {
     assert!(talk.spoken()[0].ends_with("199 + 200"));
     assert_eq!(talk.state.unanswered, []);
 }
+
+#[test]
+fn with_the_bot_switched_off_a_person_is_asked_for_at_once() {
+    let mut talk = Talk::new();
+    talk.settings.enabled = false;
+    talk.hears("¿tienen envío?");
+    assert!(talk.spoken().is_empty());
+    assert_eq!(talk.state.turn.owner, Owner::Nobody);
+    assert_eq!(talk.state.status, crate::conversation::Status::Open);
+    assert!(talk.state.waiting_since.is_some());
+}

@@ -15,6 +15,7 @@ export function factWords(fact: Event): string | null {
     case 'joined':
       return from ? facts.joinedFrom(who, from) : facts.joined(who);
     case 'handed_over':
+      if (reason === 'bot_off') return facts.bot_off();
       return reason === 'helpless' ? facts.helpless() : facts.handed_over();
     case 'bot_returned':
       return reason === 'reopened' ? facts.bot_reopened() : facts.bot_returned();

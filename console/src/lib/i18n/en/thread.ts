@@ -90,6 +90,7 @@ export const thread: typeof es = {
     left: (who) => `${who} gave the conversation back to the bot.`,
     handed_over: () => 'The customer asked for a person.',
     helpless: () => 'The bot could not help and asked for a person.',
+    bot_off: () => 'The bot is off: the customer waits for a person.',
     bot_returned: () => 'The bot is back: nobody replied in time.',
     bot_reopened: () => 'The customer wrote again. The bot has it.',
     taken_by_phone: () => 'Answered from the company’s phone. The bot is paused.',

@@ -89,6 +89,7 @@ export const thread = {
     left: (who: string) => `${who} devolvió la conversación al bot.`,
     handed_over: () => 'El cliente pidió una persona.',
     helpless: () => 'El bot no pudo ayudar y pidió una persona.',
+    bot_off: () => 'El bot está apagado: el cliente espera a una persona.',
     bot_returned: () => 'El bot volvió: nadie respondió a tiempo.',
     bot_reopened: () => 'El cliente escribió otra vez. Atiende el bot.',
     taken_by_phone: () => 'Respondieron desde el teléfono de la empresa. El bot queda en pausa.',
