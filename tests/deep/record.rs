@@ -66,6 +66,7 @@ impl Record {
         loop {
             quiet(stage, began).await;
             let after = began.elapsed();
+            println!("  everything was told after {after:.1?}");
             let record = Self::read(stage).await;
             let open = record.open();
             if open.is_empty() {

@@ -5,6 +5,7 @@ mod company;
 mod gateway;
 mod provider;
 mod questions;
+mod socket;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ pub(crate) use company::{Company, Line};
 pub(crate) use gateway::Gateway;
 pub(crate) use provider::{Accepted, Provider, Received};
 pub(crate) use questions::{QUESTIONS, asked};
+pub(crate) use socket::Socket;
 
 /// How large a stage is, and how its bots and numbers are set.
 pub(crate) struct Plan {

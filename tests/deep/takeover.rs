@@ -1,6 +1,7 @@
 //! Agents take conversations over at random moments while customers write and the bot answers (P4).
 mod agents;
 mod fence;
+mod screen;
 
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use crate::{
     stage::{Plan, Stage},
 };
 use agents::Agents;
+use screen::Screen;
 
 /// How a run goes.
 struct Takeover {
@@ -63,6 +65,10 @@ impl Takeover {
                 {"kind": "delay", "ms": 200, "rate": 0.3},
             ]))
             .await;
+        let mut screens = Vec::new();
+        for company in &stage.companies {
+            screens.push(Screen::open(company, dice.another()).await);
+        }
         let crowd = Crowd::start(&stage, self.customers, self.per_second, dice.another());
         tokio::time::sleep(Duration::from_secs(2)).await;
         let holds = agents.come_and_go(&stage, self.lasts, &mut dice).await;
@@ -72,6 +78,9 @@ impl Takeover {
         let met = fence::hold(&record, &holds);
         println!("{met}\n  settled {settled_after:.1?} after the last message");
         audit::hold(&record);
+        for (screen, company) in screens.into_iter().zip(&stage.companies) {
+            screen.close().await.must_show(&record, company);
+        }
         met
     }
 }

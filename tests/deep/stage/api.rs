@@ -42,6 +42,11 @@ impl Api {
         Self::new(base, made["key"].as_str().expect("the key").to_owned())
     }
 
+    /// Returns what a socket needs: host and port, and the key.
+    pub(crate) fn line(&self) -> (String, String) {
+        (self.base.trim_start_matches("http://").to_owned(), self.key.clone())
+    }
+
     /// Asks; returns the status and the body, `null` where there is none.
     pub(crate) async fn ask(
         &self,

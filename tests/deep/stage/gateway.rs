@@ -16,6 +16,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// A gateway with a data folder of its own.
 pub(crate) struct Gateway {
     folder: TempDir,
+    /// Its own program: one that is built anew meanwhile must not be started in the middle of a run.
+    program: PathBuf,
     port: u16,
     environment: &'static [(&'static str, &'static str)],
     process: Option<Child>,
@@ -28,13 +30,13 @@ impl Gateway {
         let probe = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = probe.local_addr().expect("its number").port();
         let http = reqwest::Client::builder().timeout(Duration::from_secs(2)).build();
-        Self {
-            folder: tempfile::tempdir().expect("a folder"),
-            port,
-            environment,
-            process: None,
-            http: http.expect("a client"),
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = folder.path().join("program");
+        let built = env!("CARGO_BIN_EXE_recado");
+        if fs::hard_link(built, &program).is_err() {
+            fs::copy(built, &program).expect("its program");
         }
+        Self { folder, program, port, environment, process: None, http: http.expect("a client") }
     }
 
     /// Returns its address.
@@ -91,11 +93,12 @@ impl Gateway {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_recado"));
+        let mut command = Command::new(&self.program);
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RECADO_")) {
             command.env_remove(name);
         }
         command
+            .env_remove("RUST_BACKTRACE")
             .env("RECADO_LOG_FILTER", "warn")
             .env("RECADO_SEND_SETTLE_AFTER", "2s")
             .envs(self.environment.iter().copied())

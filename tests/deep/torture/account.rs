@@ -1,5 +1,8 @@
 //! What a torture met: at which moments the kills fell, and what followed.
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use recado_domain::Timestamp;
 
@@ -29,6 +32,8 @@ pub(super) struct Account {
     /// Sends of which nothing was heard at first.
     pub(super) unclear: usize,
     pub(super) unknown: usize,
+    /// Unknown ones that the provider had accepted all the same.
+    pub(super) unknown_and_accepted: usize,
     pub(super) failed: usize,
 }
 
@@ -60,9 +65,23 @@ impl Account {
             retries: sendings.iter().filter(|(sending, _)| sending.started.len() > 1).count(),
             unclear: sendings.iter().filter(|(sending, _)| sending.unclear).count(),
             unknown: count("unknown"),
+            unknown_and_accepted: unknown_and_accepted(record),
             failed: count("failed"),
         }
     }
+}
+
+fn unknown_and_accepted(record: &Record) -> usize {
+    let unknown: HashSet<&str> = record
+        .talks
+        .iter()
+        .flat_map(Talk::outbound)
+        .filter(|message| message.status == "unknown")
+        .map(|message| message.id.as_str())
+        .collect();
+    let accepted = record.sides.values().flat_map(|side| &side.accepted);
+    let ids = accepted.filter_map(|accepted| accepted.biz_opaque_callback_data.as_deref());
+    ids.filter(|id| unknown.contains(id)).count()
 }
 
 /// Returns every send with the time of its acceptance at the provider.
@@ -100,8 +119,9 @@ impl fmt::Display for Account {
         )?;
         write!(
             f,
-            "  sends: {} started again, {} unclear at first, {} unknown at the end, {} failed",
-            self.retries, self.unclear, self.unknown, self.failed
+            "  sends: {} started again, {} unclear at first, {} unknown at the end ({} of them had \
+             been accepted), {} failed",
+            self.retries, self.unclear, self.unknown, self.unknown_and_accepted, self.failed
         )
     }
 }
