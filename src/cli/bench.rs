@@ -2,7 +2,9 @@
 use super::Failure;
 
 /// Runs a scenario.
-pub async fn run(arguments: recado_load::BenchArgs) -> Result<(), Failure> {
+pub(super) async fn run(arguments: recado_load::BenchArgs) -> Result<(), Failure> {
     crate::boot::install_tls();
-    recado_load::run(arguments).await.map_err(|error| Failure::new("bench", format_args!("{error:#}")))
+    recado_load::run(arguments)
+        .await
+        .map_err(|error| Failure::new("bench", format_args!("{error:#}")))
 }

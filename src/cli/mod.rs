@@ -1,4 +1,5 @@
 //! What people type. Exit codes: 0 done, 1 failed (one JSON error on standard error), 2 wrong usage.
+mod bench;
 mod doctor;
 mod failure;
 mod members;
@@ -40,6 +41,8 @@ enum Command {
     Migrate(DataFlags),
     /// Prints the OpenAPI document.
     Openapi,
+    /// Measures a running gateway: how much it takes, and how soon.
+    Bench(Box<recado_load::BenchArgs>),
     /// Checks settings and set-up, and says what is wrong.
     Doctor(ServeFlags),
 }
@@ -106,6 +109,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
         Command::User(UserCommand::Add(flags)) => members::add_user(&flags).await,
         Command::Migrate(flags) => serve::migrate(&flags).await,
         Command::Openapi => serve::openapi(),
+        Command::Bench(arguments) => bench::run(*arguments).await,
         Command::Doctor(flags) => doctor::run(&flags).await,
     }
 }

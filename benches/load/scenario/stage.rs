@@ -1,0 +1,192 @@
+//! Sets a run against a gateway up: bot, FAQs, numbers, provider, agents, standing conversations.
+use std::{cell::Cell, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, ensure};
+use parking_lot::Mutex;
+use tokio::sync::{Semaphore, mpsc};
+
+use super::{course, side::Side};
+use crate::{
+    agents::Desk,
+    api::Api,
+    args::{BenchArgs, Rate, Scenario},
+    outcome::{Board, Shared},
+    provider::{Journals, Sink, Teller, listen, make_number},
+    setup::{self, Credentials},
+    traffic::{Customers, Number, Pace, Plan, Secret, send_all},
+    wire::Host,
+};
+
+/// Lines over which states come back.
+const STATE_LINES: usize = 64;
+/// Webhooks in flight while conversations are made to stand.
+const PRELOAD_WORKERS: usize = 256;
+
+/// A gateway that is ready to be measured.
+pub(super) struct Stage<'a> {
+    pub(super) args: &'a BenchArgs,
+    pub(super) host: Host,
+    pub(super) api: Api,
+    pub(super) customers: Customers,
+    /// Conversations before the run made any.
+    pub(super) before: u64,
+    credentials: Credentials,
+    numbers: Arc<[Number]>,
+    /// The port of the built-in provider, until it is served.
+    sink: Option<std::net::TcpListener>,
+    simulator: Option<Host>,
+}
+
+impl<'a> Stage<'a> {
+    /// Makes everything over the API; nothing is sent yet.
+    pub(super) async fn set_up(args: &'a BenchArgs) -> anyhow::Result<Self> {
+        let host = Host::find(&args.target).await?;
+        let mut api = Api::new(host.clone(), args.api_key.as_deref());
+        let before = setup::conversations(&mut api).await?;
+        let (listener, sink_url) = listen().context("no port for the provider")?;
+        let provider = args.simulator.clone().unwrap_or(sink_url);
+        setup::set_bot(&mut api, false).await?;
+        if args.scenario == Scenario::Exchange {
+            setup::add_faqs(&mut api).await?;
+        }
+        let credentials = Credentials::draw();
+        let mut numbers = Vec::with_capacity(args.numbers);
+        for place in 0..args.numbers {
+            let made = setup::connect_number(&mut api, args, &provider, &credentials, place);
+            numbers.push(made.await?);
+        }
+        let simulator = match &args.simulator {
+            Some(url) => Some(Host::find(url).await?),
+            None => None,
+        };
+        let customers = Customers::new(rand::random(), args.numbers);
+        let numbers: Arc<[Number]> = numbers.into();
+        let sink = simulator.is_none().then_some(listener);
+        let stage =
+            Self { args, host, api, customers, before, credentials, numbers, sink, simulator };
+        stage.make_simulated_numbers().await?;
+        Ok(stage)
+    }
+
+    async fn make_simulated_numbers(&self) -> anyhow::Result<()> {
+        let Some(simulator) = &self.simulator else { return Ok(()) };
+        let mut control = Api::new(simulator.clone(), None);
+        for number in self.numbers.iter() {
+            let states = self.args.with_states();
+            make_number(&mut control, &self.args.target, number, &self.credentials, states).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes conversations stand: one message of each customer, unanswered and unmeasured.
+    pub(super) async fn preload(&self) -> anyhow::Result<()> {
+        let count = self.args.preload;
+        if count == 0 {
+            return Ok(());
+        }
+        eprintln!("{count} conversations are made first");
+        let start = course::begins();
+        let pace = Pace::new(start, Rate::Max, Duration::ZERO, Duration::from_hours(24));
+        let board = Arc::new(Mutex::new(Board::new(count, |_| 0, None, false)));
+        let plan = Plan {
+            writers: count,
+            limit: Some(count as u64),
+            workers: PRELOAD_WORKERS,
+            mark: "P",
+            ..self.plan(pace, Arc::clone(&board), None)
+        };
+        let senders = Side::start("preload", move || send_all(plan))?;
+        while !senders.is_over() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let accepted = board.lock().figures.accepted;
+        ensure!(accepted == count as u64, "only {accepted} of {count} conversations could be made");
+        Ok(())
+    }
+
+    /// Switches the bot on where replies are wanted.
+    pub(super) async fn wake_bot(&mut self) -> anyhow::Result<()> {
+        if self.args.with_replies() { setup::set_bot(&mut self.api, true).await } else { Ok(()) }
+    }
+
+    /// Makes the run's board; customers who were preloaded wrote once before.
+    pub(super) fn board(&self, room: Option<Arc<Semaphore>>) -> Shared {
+        let preload = self.args.preload;
+        let before = |customer: usize| usize::from(customer < preload);
+        let replies = self.args.with_replies();
+        Arc::new(Mutex::new(Board::new(self.args.customers, before, room, replies)))
+    }
+
+    /// Makes the run's plan.
+    pub(super) fn plan(&self, pace: Pace, board: Shared, room: Option<Arc<Semaphore>>) -> Plan {
+        Plan {
+            host: self.host.clone(),
+            secret: Secret::new(&self.credentials.app_secret),
+            numbers: Arc::clone(&self.numbers),
+            customers: self.customers,
+            writers: self.args.customers,
+            limit: None,
+            pace,
+            workers: workers(self.args),
+            mark: "R",
+            board,
+            room,
+        }
+    }
+
+    /// Starts the provider.
+    pub(super) fn provide(&mut self, board: &Shared) -> anyhow::Result<Side> {
+        if let Some(simulator) = self.simulator.clone() {
+            let (numbers, customers) = (Arc::clone(&self.numbers), self.customers);
+            let board = Arc::clone(board);
+            return Side::start("provider", move || async move {
+                let journals = Journals::new(Api::new(simulator, None), &numbers, customers, board);
+                if let Err(error) = journals.follow().await {
+                    eprintln!("the simulator's journals cannot be read: {error:#}");
+                }
+            });
+        }
+        let listener = self.sink.take().context("the provider runs already")?;
+        let (customers, board) = (self.customers, Arc::clone(board));
+        let (host, numbers) = (self.host.clone(), Arc::clone(&self.numbers));
+        let secret = Secret::new(&self.credentials.app_secret);
+        let states = self.args.with_states();
+        Side::start("provider", move || async move {
+            let told = Arc::clone(&board);
+            let teller =
+                states.then(|| Teller::new(&host, STATE_LINES, secret, numbers, customers, told));
+            let sink = Sink { customers, board, teller, given: Cell::new(0) };
+            if let Err(error) = sink.serve(listener).await {
+                eprintln!("the provider stopped: {error}");
+            }
+        })
+    }
+
+    /// Opens the agents' sockets and waits until all follow the inbox.
+    pub(super) async fn seat_agents(&self, board: &Shared) -> anyhow::Result<Option<Side>> {
+        let (agents, Some(key)) = (self.args.agents, self.args.api_key.clone()) else {
+            return Ok(None);
+        };
+        if agents == 0 {
+            return Ok(None);
+        }
+        let (host, board) = (self.host.clone(), Arc::clone(board));
+        let desk = Desk { host, key, customers: self.customers, board };
+        let (ready, mut readied) = mpsc::unbounded_channel();
+        let side = Side::start("agents", move || desk.watch_all(agents, ready))?;
+        for _ in 0..agents {
+            let opened = readied.recv().await.context("an agent's socket ended early")?;
+            opened.context("an agent's socket")?;
+        }
+        Ok(Some(side))
+    }
+}
+
+/// How many webhooks may be on the way: with a rate as many as there are connections; at the greatest
+/// rate as many as were asked for, unless whole exchanges are limited instead.
+fn workers(args: &BenchArgs) -> usize {
+    match (args.rate, args.with_replies()) {
+        (Rate::Max, false) => args.in_flight,
+        _ => args.connections,
+    }
+}
