@@ -128,6 +128,23 @@ pub async fn filters_join(stores: &Stores) {
     shop.shows(stores, InboxFilter { contact, assignee: rosas, label, ..open }, &[1]).await;
 }
 
+/// More conversations than are looked up one by one.
+pub async fn a_label_on_many_conversations_is_read_page_by_page(stores: &Stores) {
+    let (first, label) = (Talk::new(), LabelId::from_uuid(uuid()));
+    let talks: Vec<Talk> = (0..40).map(|_| first.another()).collect();
+    for (second, talk) in (0..).zip(&talks) {
+        let labels = if second % 2 == 0 { vec![label] } else { Vec::new() };
+        let active_at = DAWN + Duration::from_secs(second);
+        stand(stores, talk, ConversationRow { labels, active_at, ..talk.row(1) }).await;
+    }
+    let filter = InboxFilter { label: Some(label), ..InboxFilter::default() };
+    let one = stores.inbox.page(first.tenant, &filter, None, 15).await.unwrap();
+    let two = stores.inbox.page(first.tenant, &filter, one.next.as_deref(), 15).await.unwrap();
+    let ids: Vec<_> = one.rows.iter().chain(&two.rows).map(|row| row.id).collect();
+    let labelled: Vec<_> = talks.iter().step_by(2).rev().map(|talk| talk.conversation).collect();
+    assert_eq!((ids, two.next), (labelled, None));
+}
+
 /// Lists follow changes of status, agent, labels and activity.
 pub async fn a_row_follows_what_its_conversation_became(stores: &Stores) {
     let shop = shop(stores).await;

@@ -66,6 +66,7 @@ macro_rules! store_contract {
             a_row_comes_back_whole,
             each_filter_shows_what_it_names,
             filters_join,
+            a_label_on_many_conversations_is_read_page_by_page,
             a_row_follows_what_its_conversation_became,
             counts_say_where_conversations_stand,
             what_changed_comes_once_in_the_order_of_its_last_change,

@@ -182,7 +182,7 @@ pub async fn append(stores: &Stores, append: Append) -> u64 {
 
 /// Waits until something holds, since some projections follow a little later.
 pub async fn eventually<F: Future<Output = bool>>(what: &str, holds: impl Fn() -> F) {
-    for _ in 0..500 {
+    for _ in 0..1_000 {
         if holds().await {
             return;
         }

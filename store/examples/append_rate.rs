@@ -64,7 +64,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             at(0.99).as_secs_f64() * 1e3,
             latencies.last().copied().unwrap_or_default().as_secs_f64() * 1e3,
             (bytes_written() - written) as f64 / 1e3 / latencies.len() as f64,
-            (cpu_time() - worked).as_secs_f64() * 1e6 / latencies.len() as f64,
+            cpu_time().saturating_sub(worked).as_secs_f64() * 1e6 / latencies.len() as f64,
         );
     }
     stores.health.close().await;
@@ -193,10 +193,11 @@ fn exchange(talk: &Talk, number: u64) -> [Append; 2] {
     [first, second]
 }
 
+/// Milliseconds that went by: as in life, who was active last stands at the top of the list.
+static NOW: AtomicU64 = AtomicU64::new(0);
+
 fn row(talk: &Talk, position: u64, number: u32, status: &str) -> ConversationRow {
     let said = says("Sí, enviamos a todo el Perú: a Cusco llega en 2 o 3 días.");
-    // As in life, who was active last stands at the top of the list.
-    static NOW: AtomicU64 = AtomicU64::new(0);
     let now = Duration::from_millis(NOW.fetch_add(1, Ordering::Relaxed));
     ConversationRow {
         status: Status::Pending,

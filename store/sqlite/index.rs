@@ -16,6 +16,8 @@ use crate::search::{Query, is_start, message_words, person_words};
 const REST: Duration = Duration::from_millis(100);
 /// How often a slice is put in while there is always something else to write.
 const BETWEEN: Duration = Duration::from_millis(500);
+/// How long to leave the index alone after it could not be written (a full disk).
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// Entries a slice looks at.
 const SLICE: u32 = 256;
 /// Numbers a conversation's messages can have in the index.
@@ -25,36 +27,43 @@ const NUMBERS: u32 = 1 << 24;
 pub(super) struct Index {
     /// Since when words wait; `None`: none do.
     behind: Option<Instant>,
+    /// How long words may wait when nothing else does.
+    rest: Duration,
 }
 
 impl Default for Index {
     /// Begins behind: another process or an earlier run may have left words.
     fn default() -> Self {
-        Self { behind: Some(Instant::now()) }
+        Self { behind: Some(Instant::now()), rest: REST }
     }
 }
 
 impl Index {
     /// Hears that words wait.
     pub(super) fn wake(&mut self) {
-        self.behind.get_or_insert_with(Instant::now);
+        if self.behind.is_none() {
+            *self = Self::default();
+        }
     }
 
     /// Returns how long the writer may wait for other work; `None`: as long as it likes.
     pub(super) fn patience(&self) -> Option<Duration> {
-        self.behind.map(|since| REST.saturating_sub(since.elapsed()))
+        self.behind.map(|since| self.rest.saturating_sub(since.elapsed()))
     }
 
     /// Works on a slice when it is time.
     pub(super) fn work(&mut self, connection: &Connection, idle: bool) -> rusqlite::Result<()> {
-        let wait = if idle { REST } else { BETWEEN };
+        let wait = if idle { self.rest } else { self.rest.max(BETWEEN) };
         if self.behind.is_none_or(|since| since.elapsed() < wait) {
             return Ok(());
         }
-        let looked_at = slice(connection)?;
-        // What is left is due at once when idle, else after a while.
-        self.behind = (looked_at == SLICE).then(Instant::now);
-        Ok(())
+        let done = slice(connection);
+        let (more, rest) = match &done {
+            Ok(looked_at) => (*looked_at == SLICE, Duration::ZERO),
+            Err(_) => (true, AFTER_FAILURE),
+        };
+        *self = Self { behind: more.then(Instant::now), rest };
+        done.map(drop)
     }
 }
 
@@ -137,7 +146,14 @@ fn texts_words(
         .query_row((serial, number), |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((body, _)) = row.filter(|(_, flags)| flags & REVOKED == 0) else { return Ok(None) };
-    let body: Body = from_json(&body)?;
+    let body: Body = match from_json(&body) {
+        Ok(body) => body,
+        Err(error) => {
+            // One message that cannot be read must not keep all later ones from being found.
+            tracing::error!(%error, serial, number, "a message cannot be read");
+            return Ok(None);
+        }
+    };
     let text = match &body {
         Body::Content { content } => content.text(),
         Body::Note { text } => Some(text.as_str()),

@@ -15,8 +15,8 @@ use super::{
     options, reopen,
 };
 use crate::{
-    Append, Appended, Seek, StoreError, Stores,
-    contract::samples::{Talk, append},
+    Append, Appended, InboxFilter, Seek, StoreError, Stores,
+    contract::samples::{Talk, append, eventually},
     sqlite::{Sqlite, SqliteOptions, engine::Engine, stores},
 };
 
@@ -71,7 +71,14 @@ async fn a_full_disk_refuses_whole_batches_and_goes_on_when_there_is_room() {
         let page = stores.messages.page(talk.tenant, talk.conversation, Seek::End, 9).await;
         assert_eq!(page.unwrap().rows, []);
     }
+    // The search cannot be filled either: that must neither keep the writer busy nor be forgotten.
+    let found = async || {
+        let query = Some("antes".to_owned());
+        let filter = InboxFilter { query, ..InboxFilter::default() };
+        stores.inbox.page(talk.tenant, &filter, None, 9).await.unwrap().rows.len()
+    };
     leave_room(&sqlite, 1_000_000).await;
+    eventually("the search caught up", async || found().await == 1).await;
     append(&stores, talk.append(position)).await;
     for talk in refused {
         append(&stores, talk.message(0, 1, "x")).await;
