@@ -14,9 +14,11 @@ use actix_web::{
     dev::ServerHandle,
     web::{self, Data, Json, Path, Query},
 };
-use actix_ws::AggregatedMessage;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
 use parking_lot::Mutex;
-use ring::hmac;
+use ring::{digest::SHA1_FOR_LEGACY_USE_ONLY, hmac};
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
@@ -250,29 +252,43 @@ impl House {
     }
 }
 
-async fn follow(
-    house: Data<House>,
-    request: HttpRequest,
-    body: web::Payload,
-) -> Result<HttpResponse, actix_web::Error> {
-    let (response, mut session, stream) = actix_ws::handle(&request, body)?;
-    let mut changes = house.changes.subscribe();
-    let mut stream = stream.aggregate_continuations();
-    actix_rt::spawn(async move {
-        let hello = r#"{"type":"hello","version":1,"user_id":"1","tenant_id":"1"}"#;
-        let _ = session.text(hello).await;
-        if let Some(Ok(AggregatedMessage::Text(text))) = stream.recv().await
-            && text.contains(r#""topic":"inbox""#)
-        {
-            let subscribed = r#"{"type":"subscribed","topic":"inbox","cursor":"0","reset":false}"#;
-            let _ = session.text(subscribed).await;
-            let _ = session.ping(b"alive?").await;
-        }
-        while let Ok(change) = changes.recv().await {
-            if session.text(change).await.is_err() {
-                return;
-            }
-        }
+/// The agents' socket, spoken by hand: upgrade, greet, wait for the subscription, tell.
+async fn follow(house: Data<House>, request: HttpRequest, mut said: web::Payload) -> HttpResponse {
+    let key = request.headers().get("sec-websocket-key").and_then(|key| key.to_str().ok());
+    let Some(key) = key else { return HttpResponse::BadRequest().finish() };
+    let proof = format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+    let proof = ring::digest::digest(&SHA1_FOR_LEGACY_USE_ONLY, proof.as_bytes());
+    let changes = house.changes.subscribe();
+    let greeted = stream::once(async { text(r#"{"type":"hello","version":1}"#) });
+    let subscribed = stream::once(async move {
+        let heard = said.next().await.and_then(Result::ok).is_some();
+        let topic = if heard { "inbox" } else { "nothing" };
+        let told =
+            format!(r#"{{"type":"subscribed","topic":"{topic}","cursor":"0","reset":false}}"#);
+        // A ping follows: a client must take it in its stride.
+        [text(&told).as_ref(), &[0x89, 2, b'h', b'i']].concat().into()
     });
-    Ok(response)
+    let live = stream::unfold(changes, |mut changes| async move {
+        let change = changes.recv().await.ok()?;
+        Some((text(&change), changes))
+    });
+    let frames = greeted.chain(subscribed).chain(live).map(Ok::<Bytes, std::io::Error>);
+    HttpResponse::SwitchingProtocols()
+        .upgrade("websocket")
+        .insert_header(("sec-websocket-accept", BASE64_STANDARD.encode(proof)))
+        .streaming(frames)
+}
+
+/// A text as a frame of a server.
+fn text(text: &str) -> Bytes {
+    let mut frame = vec![0x81];
+    match text.len() {
+        short @ ..126 => frame.push(short as u8),
+        long => {
+            frame.push(126);
+            frame.extend_from_slice(&(long as u16).to_be_bytes());
+        }
+    }
+    frame.extend_from_slice(text.as_bytes());
+    frame.into()
 }
