@@ -87,3 +87,24 @@ pub(super) fn unreadable(
 ) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, error.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reach_of(code: i32) -> Reach {
+        reach(&Error::SqliteFailure(ffi::Error::new(code), None))
+    }
+
+    #[test]
+    fn no_room_and_no_turn_pass_and_a_failed_disk_does_not() {
+        for passing in [ffi::SQLITE_FULL, ffi::SQLITE_BUSY, ffi::SQLITE_IOERR_SHMSIZE] {
+            assert_eq!(reach_of(passing), Reach::Passing, "{passing}");
+        }
+        for broken in [ffi::SQLITE_IOERR, ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_IOERR_WRITE] {
+            assert_eq!(reach_of(broken), Reach::Broken, "{broken}");
+        }
+        assert_eq!(reach_of(ffi::SQLITE_CONSTRAINT_UNIQUE), Reach::Job);
+        assert_eq!(reach(&Error::QueryReturnedNoRows), Reach::Job);
+    }
+}
