@@ -9,6 +9,7 @@ use std::{
     collections::HashSet,
     fs::{self, File, OpenOptions},
     io::{self, Read, Write},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
@@ -136,7 +137,7 @@ fn path_of(directory: &Path, number: u64) -> PathBuf {
 
 fn create(directory: &Path, number: u64, boot: &str) -> io::Result<File> {
     let path = path_of(directory, number);
-    let mut file = OpenOptions::new().create_new(true).append(true).open(path)?;
+    let mut file = OpenOptions::new().create_new(true).append(true).mode(0o600).open(path)?;
     file.write_all(format!("{boot}\n").as_bytes())?;
     Ok(file)
 }

@@ -1,7 +1,7 @@
 //! What every command opens: the data folder, its key, its store, its files.
 use std::{
     fs, io,
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -28,6 +28,9 @@ pub enum StartError {
         /// What happened.
         source: io::Error,
     },
+    /// Another process serves the folder already.
+    #[error("another process serves {0} already: end it first, or use another folder")]
+    InUse(PathBuf),
     /// The key file cannot be used.
     #[error(transparent)]
     Key(#[from] KeyFileError),
@@ -79,6 +82,8 @@ pub fn install_tls() {
 pub fn open(config: &Config) -> Result<Opened, StartError> {
     make_folder(&config.data)?;
     let keys = Arc::new(KeyRing::open(&config.data.join("recado.key"))?);
+    // The store's other files take over the mode of the first one.
+    private(&config.data.join("recado.db"))?;
     let options = SqliteOptions {
         readers: config.store.readers,
         cache_kib: config.store.cache_kib,
@@ -89,6 +94,26 @@ pub fn open(config: &Config) -> Result<Opened, StartError> {
     make_folder(&files)?;
     let blobs = LocalFileSystem::new_with_prefix(&files)?.with_automatic_cleanup(true);
     Ok(Opened { stores, blobs: Arc::new(blobs), keys })
+}
+
+/// Claims the folder for this process alone: two that send from one log would send twice. Given back
+/// when the process ends, however it ends. Commands that only write beside a server do not need it.
+pub(super) fn claim(data: &Path) -> Result<fs::File, StartError> {
+    make_folder(data)?;
+    let lock = private(&data.join("recado.lock"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(fs::TryLockError::WouldBlock) => Err(StartError::InUse(data.to_owned())),
+        Err(fs::TryLockError::Error(source)) => {
+            Err(StartError::Folder { path: data.to_owned(), source })
+        }
+    }
+}
+
+/// Opens a file, made so that only its owner may read it.
+fn private(path: &Path) -> Result<fs::File, StartError> {
+    let file = fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+    file.map_err(|source| StartError::Folder { path: path.to_owned(), source })
 }
 
 /// Makes a folder that only its owner may look into; an existing one stays as it is.

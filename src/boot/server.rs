@@ -12,7 +12,7 @@ use recado_channels::AddressPolicy;
 use recado_domain::conversation::Timing;
 use tokio::task::JoinHandle;
 
-use super::{Adapters, Opened, StartError, install_tls, open};
+use super::{Adapters, Opened, StartError, install_tls, open, parts::claim};
 use crate::{
     clock::WallClock,
     config::Config,
@@ -42,11 +42,13 @@ pub struct Running {
     server: ServerHandle,
     ended: JoinHandle<std::io::Result<()>>,
     upkeep: JoinHandle<()>,
+    _claim: std::fs::File,
 }
 
 /// Starts a gateway inside the running actix system; it listens once this returns.
 pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running, StartError> {
     install_tls();
+    let claim = claim(&config.data)?;
     let figures = telemetry::figures()?;
     let listen = |source| StartError::Listen { address: config.listen.to_string(), source };
     let listener = std::net::TcpListener::bind(config.listen).map_err(listen)?;
@@ -73,7 +75,7 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     tracing::info!(%address, url, data = %config.data.display(), "listening");
     let ended = tokio::task::spawn(server);
     let upkeep = tokio::task::spawn(telemetry::keep_tidy(figures));
-    Ok(Running { address, url, gateway, server: handle, ended, upkeep })
+    Ok(Running { address, url, gateway, server: handle, ended, upkeep, _claim: claim })
 }
 
 /// The address by which this machine reaches it: nobody can call `0.0.0.0`.

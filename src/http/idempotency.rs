@@ -126,6 +126,8 @@ pub(super) async fn once(
         Err(error) => return Ok(request.error_response(unread(&error))),
     };
     let hash = request_hash(&request, &body);
+    // It is read as it was meant: what packed it must not unpack it again.
+    request.headers_mut().remove(header::CONTENT_ENCODING);
     request.set_payload(Payload::from(body));
     let held = match Reservation::hold(gateway, caller, key, hash).await {
         Ok((held, None)) => held,

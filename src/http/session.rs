@@ -22,11 +22,12 @@ pub(super) async fn sign_in(
     if let Some(wait) = gateway.attempts.wait(&address, &email) {
         return Err(ApiError::new(Code::TooManyAttempts).after(wait.as_secs() as u32));
     }
+    // Counted before it is proven, so that many at once are not let through together.
+    gateway.attempts.failed(&address, &email);
     let user = gateway.stores().accounts.user_by_email(&email).await?;
     let stored = user.as_ref().map(|user| user.password_hash.as_str());
     let is_right = gateway.passwords.prove(&body.password, stored).await;
     let (Some(user), true) = (user, is_right.map_err(ApiError::internal)?) else {
-        gateway.attempts.failed(&address, &email);
         return Err(ApiError::new(Code::Credentials));
     };
     gateway.attempts.succeeded(&address, &email);

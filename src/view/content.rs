@@ -30,7 +30,10 @@ pub(crate) fn content(
         NewMessage::Location { latitude, longitude, name, address } => {
             Content::Location { latitude, longitude, name: filled(name), address: filled(address) }
         }
-        NewMessage::Contacts { contacts } => Content::Contacts { contacts },
+        NewMessage::Contacts { contacts } => {
+            shallow("contacts", &contacts)?;
+            Content::Contacts { contacts }
+        }
         NewMessage::Reaction { emoji, .. } => Content::Reaction {
             target: target
                 .ok_or_else(|| wrong("message_id", "must be a message the provider knows"))?,
@@ -49,18 +52,41 @@ pub(crate) fn content(
             button,
             sections: sections.into_iter().map(section).collect(),
         }),
-        NewMessage::Template { template } => Content::Template(self::template(template)),
+        NewMessage::Template { template } => Content::Template(self::template(template)?),
     })
 }
 
 /// Returns a template as the domain holds it.
-fn template(template: protocol::TemplateMessage) -> Template {
-    Template {
+fn template(template: protocol::TemplateMessage) -> Result<Template, Vec<FieldError>> {
+    shallow("components", &template.components)?;
+    Ok(Template {
         name: template.name,
         language: template.language,
         parameters: template.parameters,
         components: template.components,
         rendered: None,
+    })
+}
+
+/// How deep free JSON may be nested: what is kept is read again with a bound of 128, and stands some
+/// levels deep in what is kept.
+const DEEPEST: usize = 32;
+
+/// Refuses free JSON that is nested too deep to be read again.
+fn shallow(field: &str, values: &[serde_json::Value]) -> Result<(), Vec<FieldError>> {
+    let fits = |value: &serde_json::Value| is_shallow(value, DEEPEST);
+    if values.iter().all(fits) {
+        return Ok(());
+    }
+    Err(wrong(field, "must not be nested deeper than 32 levels"))
+}
+
+fn is_shallow(value: &serde_json::Value, levels: usize) -> bool {
+    let Some(below) = levels.checked_sub(1) else { return false };
+    match value {
+        serde_json::Value::Array(items) => items.iter().all(|item| is_shallow(item, below)),
+        serde_json::Value::Object(fields) => fields.values().all(|item| is_shallow(item, below)),
+        _ => true,
     }
 }
 
