@@ -58,13 +58,11 @@ impl Attempts {
     /// Counts a failure.
     pub fn failed(&self, address: &str, email: &str) {
         for (key, _) in counters(address, email) {
-            self.0.entry(key).and_upsert_with(|entry| {
-                match entry.map(|entry| entry.into_value()) {
-                    Some(failures) if failures.since.elapsed() < WINDOW => {
-                        Failures { count: failures.count + 1, ..failures }
-                    }
-                    _ => Failures { count: 1, since: Instant::now() },
+            self.0.entry(key).and_upsert_with(|entry| match entry.map(moka::Entry::into_value) {
+                Some(failures) if failures.since.elapsed() < WINDOW => {
+                    Failures { count: failures.count + 1, ..failures }
                 }
+                _ => Failures { count: 1, since: Instant::now() },
             });
         }
     }

@@ -1,1 +1,23 @@
-fn main() {}
+//! The whole system from outside: a real gateway process, a real simulator, real HTTP and sockets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "these are tests: a panic is how they fail"
+)]
+
+mod accounts;
+mod channels;
+mod command_line;
+mod console;
+mod conversations;
+mod crash;
+mod demo;
+mod harness;
+mod idempotency;
+mod knowledge;
+mod media;
+mod socket;
+mod surface;
+mod tenants;
+mod webhooks;

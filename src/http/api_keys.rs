@@ -22,14 +22,14 @@ use crate::{
 /// Most keys of a company.
 const MOST_KEYS: usize = 500;
 
-/// Lists them, never with the key itself.
+/// Lists them, never with the key itself: an administrator sees all, others see their own.
 pub(super) async fn list(
     gateway: web::Data<Gateway>,
     caller: Caller,
     query: web::Query<PageQuery>,
 ) -> Result<web::Json<Page<ApiKey>>, ApiError> {
     let keys = gateway.stores().accounts.api_keys(caller.tenant).await?;
-    let keys = keys.iter().map(view::api_key).collect();
+    let keys = keys.iter().filter(|key| may_see(&caller, key)).map(view::api_key).collect();
     Ok(web::Json(page::of_list(keys, &query, |key: &ApiKey| key.id.clone())?))
 }
 
@@ -62,14 +62,23 @@ pub(super) async fn create(
     Ok(HttpResponse::Created().json(created))
 }
 
-/// Takes one back.
+/// Takes one back: an administrator any, others their own.
 pub(super) async fn delete(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ApiKeyId>,
 ) -> Result<HttpResponse, ApiError> {
-    let was_there = gateway.stores().accounts.delete_api_key(caller.tenant, *id).await?;
-    if was_there { Ok(HttpResponse::NoContent().finish()) } else { Err(ApiError::not_found("key")) }
+    let accounts = &gateway.stores().accounts;
+    let keys = accounts.api_keys(caller.tenant).await?;
+    let seen = keys.iter().any(|key| key.id == *id && may_see(&caller, key));
+    if seen && accounts.delete_api_key(caller.tenant, *id).await? {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    Err(ApiError::not_found("key"))
+}
+
+fn may_see(caller: &Caller, key: &Key) -> bool {
+    key.user == caller.user || caller.may(Scope::Admin)
 }
 
 fn checked(caller: &Caller, body: &NewApiKey) -> Result<Vec<Scope>, ApiError> {

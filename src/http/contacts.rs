@@ -67,6 +67,7 @@ pub(super) async fn change(
         wrong.or(()).map_err(ApiError::fields)?;
         contact.given_name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
         gateway.stores().contacts.put(contact.clone()).await?;
+        gateway.house.contact_changed();
         tell_conversations(&gateway, &caller, &contact).await?;
     }
     Ok(web::Json(view::contact(&contact)))

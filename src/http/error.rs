@@ -141,12 +141,13 @@ impl ResponseError for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable { .. } | StoreError::Full => Self::unavailable(error),
+            // Whoever lost a race may simply try again.
+            StoreError::Unavailable { .. } | StoreError::Full | StoreError::Conflict { .. } => {
+                Self::unavailable(error)
+            }
             StoreError::Taken(what) => {
                 Self::because(Code::Exists, format_args!("{what} exists already or just changed"))
             }
-            // Whoever lost a race may simply try again.
-            StoreError::Conflict { .. } => Self::unavailable(error),
             StoreError::Corrupt(_) => Self::internal(error),
         }
     }

@@ -113,7 +113,7 @@ fn trial(trial: recado_intelligence::Trial) -> FaqTrial {
     let candidate = |candidate: recado_intelligence::Candidate| FaqCandidate {
         faq_id: candidate.faq_id.to_string(),
         question: candidate.question,
-        score: f64::from(candidate.score),
+        score: candidate.score,
     };
     FaqTrial {
         decision: trial.decision,

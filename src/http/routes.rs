@@ -65,17 +65,17 @@ fn people_rows() -> Vec<Route> {
             .needs(Read)
             .lists::<protocol::User>(),
         Route::get(KEYS, || web::get().to(api_keys::list))
-            .about("Lists API keys, without the keys themselves.")
-            .needs(Admin)
+            .about("Lists API keys, without the keys themselves; without `admin` only one's own.")
+            .needs(Read)
             .lists::<protocol::ApiKey>(),
         Route::post(KEYS, || web::post().to(api_keys::create))
-            .about("Makes an API key that acts as its maker; shown only now.")
-            .needs(Admin)
+            .about("Makes an API key that acts as its maker, with at most the maker's scopes.")
+            .needs(Read)
             .takes::<protocol::NewApiKey>()
             .gives::<protocol::CreatedApiKey>(201),
         Route::delete("/api/v1/api-keys/{id}", || web::delete().to(api_keys::delete))
-            .about("Takes an API key back.")
-            .needs(Admin),
+            .about("Takes an API key back; without `admin` only one's own.")
+            .needs(Read),
     ]
 }
 

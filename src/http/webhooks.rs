@@ -1,7 +1,7 @@
 //! Where providers deliver: 200 only once everything in a delivery is durable.
 use std::{sync::Arc, time::Instant};
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, http::header::HeaderValue, web};
 use futures_util::StreamExt;
 use recado_actors::ConnectedChannel;
 use recado_channels::WebhookRequest;
@@ -41,8 +41,7 @@ async fn take(
     let body = read(payload).await?;
     let adapter = &channel.adapter;
     let signature = request.headers().get(adapter.signature_header());
-    let delivery =
-        WebhookRequest { signature: signature.map(|value| value.as_bytes()), body: &body };
+    let delivery = WebhookRequest { signature: signature.map(HeaderValue::as_bytes), body: &body };
     let verified =
         adapter.verify(&delivery).map_err(|error| ApiError::because(Code::Signature, error))?;
     let incoming = adapter

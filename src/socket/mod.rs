@@ -9,6 +9,7 @@ mod gap;
 mod inbox_frames;
 mod line;
 mod subscriptions;
+mod telling;
 
 use std::{any::Any, time::Duration};
 

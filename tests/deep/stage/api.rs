@@ -42,9 +42,10 @@ impl Api {
         Self::new(base, made["key"].as_str().expect("the key").to_owned())
     }
 
-    /// Returns what a socket needs: host and port, and the key.
-    pub(crate) fn line(&self) -> (String, String) {
-        (self.base.trim_start_matches("http://").to_owned(), self.key.clone())
+    /// Returns the address of the agents' socket, the key in it.
+    pub(crate) fn socket(&self) -> String {
+        let base = self.base.replacen("http", "ws", 1);
+        format!("{base}/ws/agent?token={}", self.key)
     }
 
     /// Asks; returns the status and the body, `null` where there is none.

@@ -44,16 +44,16 @@ pub(super) struct Shown {
 impl Screen {
     /// Opens one before anything happens.
     pub(super) async fn open(company: &Company, mut dice: Dice) -> Self {
-        let (address, key) = company.api.line();
+        let address = company.api.socket();
         let over = Arc::new(AtomicBool::new(false));
         let (ended, mut shown) = (Arc::clone(&over), Shown::default());
         // The first line stands before anybody writes: without a cursor only what comes is told.
-        let mut first = Some(shown.reconnect(&address, &key).await);
+        let mut first = Some(shown.reconnect(&address).await);
         let task = tokio::spawn(async move {
             while !ended.load(Ordering::Relaxed) {
                 let mut line = match first.take() {
                     Some(line) => line,
-                    None => shown.reconnect(&address, &key).await,
+                    None => shown.reconnect(&address).await,
                 };
                 let until = Instant::now() + dice.between(300, 4_000);
                 while let Ok(heard) = timeout_at(until, line.hear()).await {
@@ -63,7 +63,7 @@ impl Screen {
                 drop(line);
                 tokio::time::sleep(dice.between(50, 1_500)).await;
             }
-            shown.catch_up(&address, &key).await;
+            shown.catch_up(&address).await;
             shown
         });
         Self { over, task }
@@ -78,9 +78,9 @@ impl Screen {
 
 impl Shown {
     /// Connects and follows everything from where it was told.
-    async fn reconnect(&mut self, address: &str, key: &str) -> Socket {
+    async fn reconnect(&mut self, address: &str) -> Socket {
         self.lines += 1;
-        let mut line = Socket::open(address, key).await;
+        let mut line = Socket::open(address).await;
         let conversations = self.cursors.keys().filter(|topic| *topic != "inbox");
         let topics: Vec<String> =
             std::iter::once("inbox".to_owned()).chain(conversations.cloned()).collect();
@@ -95,8 +95,8 @@ impl Shown {
         line
     }
 
-    async fn catch_up(&mut self, address: &str, key: &str) {
-        let mut line = self.reconnect(address, key).await;
+    async fn catch_up(&mut self, address: &str) {
+        let mut line = self.reconnect(address).await;
         while let Ok(heard) = timeout_at(Instant::now() + STILL, line.hear()).await {
             self.show(heard.expect("the gateway keeps the line"), &mut line).await;
         }

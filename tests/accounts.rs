@@ -1,0 +1,144 @@
+//! Who may ask: sessions, keys, scopes.
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::{ADMIN, Answer, Client, Gateway, PASSWORD};
+
+/// A gateway with a company; no number is needed here.
+struct Office {
+    gateway: Gateway,
+    admin: Client,
+    tenant: String,
+}
+
+impl Office {
+    async fn open() -> Self {
+        let mut gateway = Gateway::prepare(&[]);
+        let company = gateway.company("Misti", ADMIN);
+        gateway.start().await;
+        let admin = Client::with_key(&gateway.url(), company["api_key"].as_str().unwrap());
+        Self { gateway, admin, tenant: company["tenant_id"].as_str().unwrap().to_owned() }
+    }
+
+    fn nobody(&self) -> Client {
+        Client::nobody(&self.gateway.url())
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_a_company_is_shown_to_nobody() {
+    let office = Office::open().await;
+    let nobody = office.nobody();
+    let wrong = Client::with_key(&office.gateway.url(), "rk_wrong");
+    for client in [nobody, wrong] {
+        for path in
+            ["session", "users", "channels", "conversations", "faqs", "set-aside", "media/1"]
+        {
+            client.get(&format!("/api/v1/{path}")).await.refused(401, "unauthorized");
+        }
+        client.post("/api/v1/faqs", &json!({})).await.refused(401, "unauthorized");
+    }
+}
+
+#[tokio::test]
+async fn a_person_signs_in_works_and_signs_out() {
+    let office = Office::open().await;
+    let session = json!({ "email": format!(" {} ", ADMIN.to_uppercase()), "password": PASSWORD });
+    let answer = office.nobody().post("/api/v1/session", &session).await.ok();
+    let cookie = answer.headers["set-cookie"].to_str().unwrap();
+    for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"] {
+        assert!(cookie.contains(part), "{part} in {cookie}");
+    }
+    assert!(!cookie.contains("Secure"), "plain http would lose it");
+    assert_eq!(answer.body["scopes"], json!(["read", "converse", "write", "admin"]));
+    let lucia = Client::sign_in(&office.gateway.url(), ADMIN).await;
+    assert_eq!(lucia.get("/api/v1/session").await.ok().body["user"]["email"], ADMIN);
+    assert_eq!(lucia.delete("/api/v1/session").await.status, 204);
+    lucia.get("/api/v1/session").await.refused(401, "unauthorized");
+}
+
+#[tokio::test]
+async fn a_cookie_alone_writes_nothing() {
+    let office = Office::open().await;
+    let lucia = Client::sign_in(&office.gateway.url(), ADMIN).await;
+    let foreign = office
+        .nobody()
+        .ask(Method::POST, "/api/v1/labels")
+        .header("cookie", lucia.cookie())
+        .json(&json!({ "name": "x" }));
+    Answer::of(foreign).await.refused(403, "csrf");
+    lucia.post("/api/v1/labels", &json!({ "name": "x" })).await.ok();
+}
+
+#[tokio::test]
+async fn wrong_passwords_are_told_like_unknown_people_and_soon_wait() {
+    let office = Office::open().await;
+    let nobody = office.nobody();
+    let attempt = |email: &str| json!({ "email": email, "password": "una clave equivocada" });
+    nobody
+        .post("/api/v1/session", &attempt("nobody@misti.example"))
+        .await
+        .refused(401, "credentials");
+    for _ in 0..5 {
+        nobody.post("/api/v1/session", &attempt(ADMIN)).await.refused(401, "credentials");
+    }
+    let waits =
+        nobody.post("/api/v1/session", &attempt(ADMIN)).await.refused(429, "too_many_attempts");
+    assert!(waits.headers["retry-after"].to_str().unwrap().parse::<u32>().unwrap() > 0);
+    let right = json!({ "email": ADMIN, "password": PASSWORD });
+    nobody.post("/api/v1/session", &right).await.refused(429, "too_many_attempts");
+}
+
+#[tokio::test]
+async fn a_key_does_what_its_scopes_say_and_is_shown_once() {
+    let office = Office::open().await;
+    let wish = json!({ "name": "informes", "scopes": ["read"] });
+    let made = office.admin.post("/api/v1/api-keys", &wish).await.ok();
+    let key = made.body["key"].as_str().unwrap();
+    assert_eq!((made.status.as_u16(), key.len()), (201, 46));
+    let reader = Client::with_key(&office.gateway.url(), key);
+    reader.get("/api/v1/faqs").await.ok();
+    reader.post("/api/v1/labels", &json!({ "name": "x" })).await.refused(403, "forbidden");
+    reader.post("/api/v1/faqs", &json!({})).await.refused(403, "forbidden");
+    reader.post("/api/v1/channels", &json!({})).await.refused(403, "forbidden");
+    let more = json!({ "name": "más", "scopes": ["read", "admin", "fly"] });
+    let refused = reader.post("/api/v1/api-keys", &more).await.refused(422, "invalid");
+    assert_eq!(refused.fields(), ["scopes.1", "scopes.2"]);
+    let listed = office.admin.get("/api/v1/api-keys").await.ok();
+    assert!(!String::from_utf8(listed.bytes).unwrap().contains(key));
+    assert!(!office.gateway.holds(key));
+    office.admin.delete(&format!("/api/v1/api-keys/{}", made.id())).await.ok();
+    reader.get("/api/v1/faqs").await.refused(401, "unauthorized");
+    office.admin.delete(&format!("/api/v1/api-keys/{}", made.id())).await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn an_agent_talks_but_changes_neither_knowledge_nor_channels() {
+    let office = Office::open().await;
+    office.gateway.agent(&office.tenant, "marco@misti.example");
+    let marco = Client::sign_in(&office.gateway.url(), "marco@misti.example").await;
+    assert_eq!(marco.get("/api/v1/session").await.ok().body["user"]["role"], "agent");
+    marco.post("/api/v1/labels", &json!({ "name": "x" })).await.ok();
+    marco.post("/api/v1/faqs", &json!({})).await.refused(403, "forbidden");
+    marco.put("/api/v1/settings/bot", &json!({})).await.refused(403, "forbidden");
+    marco.post("/api/v1/channels", &json!({})).await.refused(403, "forbidden");
+    let keys = marco.items("/api/v1/api-keys").await;
+    assert!(keys.is_empty(), "the administrator's key is not an agent's to see");
+    assert_eq!(office.admin.items("/api/v1/users").await.len(), 2);
+}
+
+#[tokio::test]
+async fn one_person_works_in_two_companies_one_at_a_time() {
+    let office = Office::open().await;
+    let other = office.gateway.company("Otra", ADMIN);
+    let lucia = Client::sign_in(&office.gateway.url(), ADMIN).await;
+    let session = lucia.get("/api/v1/session").await.ok().body;
+    assert_eq!(session["tenants"].as_array().unwrap().len(), 2);
+    lucia.post("/api/v1/labels", &json!({ "name": "aquí" })).await.ok();
+    let switch = json!({ "tenant_id": other["tenant_id"] });
+    let switched = lucia.put("/api/v1/session/tenant", &switch).await.ok();
+    assert_eq!(switched.body["tenant"]["name"], "Otra");
+    assert!(lucia.items("/api/v1/labels").await.is_empty());
+    let foreign = json!({ "tenant_id": "00000000000000000000000000000001" });
+    lucia.put("/api/v1/session/tenant", &foreign).await.refused(404, "not_found");
+}

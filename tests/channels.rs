@@ -1,0 +1,175 @@
+//! Connecting a number.
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Client, Gateway, Shop, new_channel};
+
+#[tokio::test]
+async fn a_connected_number_shows_its_address_and_never_its_secrets() {
+    let shop = Shop::open().await;
+    let shown = shop.api.get(&format!("/api/v1/channels/{}", shop.channel)).await.ok();
+    let url = shown.body["webhook_url"].as_str().unwrap();
+    assert!(url.ends_with(&format!("/webhooks/{}", shop.channel)), "{url}");
+    let text = String::from_utf8(shown.bytes).unwrap();
+    let listed = shop.api.get("/api/v1/channels").await.ok();
+    let list = String::from_utf8(listed.bytes).unwrap();
+    for name in ["access_token", "app_secret", "verify_token"] {
+        let secret = shop.secret(name);
+        assert!(!text.contains(secret) && !list.contains(secret), "{name} is shown");
+        assert_eq!(shown.body["credentials"][name], format!("…{}", &secret[secret.len() - 4..]));
+        assert!(!shop.gateway.holds(secret), "{name} stands in the store");
+        assert!(!shop.gateway.log().contains(secret), "{name} stands in the log");
+    }
+}
+
+#[tokio::test]
+async fn everything_wrong_with_a_new_number_is_told_at_once() {
+    let shop = Shop::open().await;
+    let wrong = json!({
+        "kind": "whatsapp_cloud", "name": " ",
+        "settings": { "phone_number_id": "", "api_version": "25", "colour": "red" },
+        "credentials": { "access_token": "has spaces" },
+    });
+    let refused = shop.api.post("/api/v1/channels", &wrong).await.refused(422, "invalid");
+    let fields = refused.fields();
+    for field in [
+        "name",
+        "settings.phone_number_id",
+        "settings.business_account_id",
+        "settings.api_version",
+        "settings.colour",
+        "credentials.access_token",
+        "credentials.app_secret",
+        "credentials.verify_token",
+    ] {
+        assert!(fields.contains(&field), "{field} in {fields:?}");
+    }
+    let unknown = json!({ "kind": "pigeon", "name": "x", "settings": {}, "credentials": {} });
+    let refused = shop.api.post("/api/v1/channels", &unknown).await.refused(422, "invalid");
+    assert_eq!(refused.fields(), ["kind"]);
+}
+
+#[tokio::test]
+async fn addresses_of_this_machine_need_the_operators_leave() {
+    let mut gateway = Gateway::prepare(&[]);
+    let company = gateway.company("Misti", "lucia@misti.example");
+    gateway.start_guarded().await;
+    let api = Client::with_key(&gateway.url(), company["api_key"].as_str().unwrap());
+    let number = |url: &str| {
+        new_channel(&json!({
+            "phone_number_id": "1", "business_account_id": "2", "api_base_url": url,
+            "access_token": "EAAxxxxxxxx", "app_secret": "secret12", "verify_token": "verify12",
+        }))
+    };
+    for url in [
+        "http://127.0.0.1:9",
+        "https://127.0.0.1",
+        "https://localhost",
+        "https://10.0.0.1",
+        "https://169.254.169.254",
+        "https://[::1]",
+        "https://[::ffff:127.0.0.1]",
+        "http://example.com",
+        "https://user:secret@example.com",
+        "ftp://example.com",
+        "https://0x7f000001",
+    ] {
+        let refused = api.post("/api/v1/channels", &number(url)).await.refused(422, "invalid");
+        assert_eq!(refused.fields(), ["settings.api_base_url"], "{url}");
+    }
+    assert!(api.items("/api/v1/channels").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_connection_is_tried_end_to_end_and_says_what_is_wrong() {
+    let shop = Shop::open().await;
+    let path = format!("/api/v1/channels/{}/test", shop.channel);
+    let tested = shop.api.act(&path).await.ok().body;
+    assert_eq!(tested["ok"], true, "{tested}");
+    let number = format!("/sim/numbers/{}", shop.phone_number_id());
+    shop.simulate(Method::PATCH, &number, &json!({ "token_revoked": true })).await;
+    let tested = shop.api.act(&path).await.ok().body;
+    assert_eq!(tested["ok"], false);
+    let wrong = tested["checks"].as_array().unwrap().iter().find(|check| check["ok"] == false);
+    let message = &wrong.unwrap()["message"];
+    assert!(
+        !message["es"].as_str().unwrap().is_empty() && !message["en"].as_str().unwrap().is_empty()
+    );
+}
+
+#[tokio::test]
+async fn a_number_is_changed_switched_off_and_removed() {
+    let shop = Shop::open().await;
+    shop.customer("51958114207").asks_and_is_answered().await;
+    let conversation = shop.customer("51958114207").path().await;
+    let path = format!("/api/v1/channels/{}", shop.channel);
+    let changed = shop.api.patch(&path, &json!({ "name": "Otro", "enabled": false })).await.ok();
+    assert_eq!(
+        (&changed.body["name"], &changed.body["state"]),
+        (&json!("Otro"), &json!("disabled"))
+    );
+    shop.api.act(&format!("{conversation}/join")).await.ok();
+    let text = json!({ "kind": "text", "text": "hola" });
+    shop.api
+        .post(&format!("{conversation}/messages"), &text)
+        .await
+        .refused(409, "channel_disabled");
+    shop.api
+        .patch(&path, &json!({ "settings": { "per_second": 0 } }))
+        .await
+        .refused(422, "invalid");
+    shop.api.delete(&path).await.ok();
+    shop.api.get(&path).await.refused(404, "not_found");
+    shop.deliver("{}").await.refused(404, "not_found");
+    assert_eq!(shop.api.get(&conversation).await.ok().body["channel_id"], shop.channel.as_str());
+}
+
+#[tokio::test]
+async fn templates_are_read_from_the_provider_and_open_a_talk_with_a_new_number() {
+    let shop = Shop::open().await;
+    let path = format!("/api/v1/channels/{}/templates", shop.channel);
+    let templates = shop.api.items(&path).await;
+    let template = templates
+        .iter()
+        .find(|template| template["status"] == "APPROVED")
+        .expect("the simulator has an approved template");
+    let count = template["parameters"].as_u64().unwrap();
+    let values: Vec<String> = (0..count).map(|number| format!("valor {number}")).collect();
+    let body = json!({
+        "channel_id": shop.channel, "to": "+51 999 888 777", "name": "Nadie",
+        "template": { "name": template["name"], "language": template["language"], "parameters": values },
+    });
+    let started = shop.api.post_once("/api/v1/conversations", "start-1", &body).await.ok();
+    assert_eq!(started.status, 202);
+    assert_eq!(started.body["conversation"]["contact_phone"], "+51999888777");
+    assert_eq!(started.body["message"]["kind"], "template");
+    shop.simulator_accepts("51999888777", 1).await;
+    let again = shop.api.post_once("/api/v1/conversations", "start-1", &body).await.ok();
+    assert_eq!(again.body["message"]["id"], started.body["message"]["id"]);
+    shop.api
+        .post(
+            "/api/v1/conversations",
+            &json!({ "channel_id": shop.channel, "to": "nobody", "template": body["template"] }),
+        )
+        .await
+        .refused(422, "invalid");
+    assert_eq!(shop.accepted("51999888777").await.len(), 1);
+}
+
+impl Shop {
+    async fn simulator_accepts(&self, phone: &str, count: usize) {
+        crate::harness::eventually("the provider accepts it", || async {
+            (self.accepted(phone).await.len() == count).then_some(())
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_running_gateway_sees_a_new_company_at_once() {
+    let shop = Shop::open().await;
+    let other = shop.gateway.company("Otra", "otra@misti.example");
+    let api = Client::with_key(shop.api.base(), other["api_key"].as_str().unwrap());
+    let session: Value = api.get("/api/v1/session").await.ok().body;
+    assert_eq!(session["tenant"]["name"], "Otra");
+}

@@ -1,0 +1,157 @@
+//! What people type, and how it ends.
+use std::{fs, os::unix::fs::PermissionsExt, process::Output};
+
+use serde_json::Value;
+
+use crate::harness::{Client, Gateway, recado};
+
+fn run(words: &[&str]) -> Output {
+    recado().args(words).output().unwrap()
+}
+
+fn error(output: &Output) -> Value {
+    let text = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_str(text.lines().last().unwrap_or_default())
+        .unwrap_or_else(|_| panic!("{text}"))
+}
+
+fn create(folder: &str, email: &str, password: &str) -> Output {
+    run(&[
+        "tenant",
+        "create",
+        "--data",
+        folder,
+        "--name",
+        "Misti",
+        "--email",
+        email,
+        "--password",
+        password,
+    ])
+}
+
+#[test]
+fn a_company_is_made_before_the_first_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("new/data");
+    let output = create(data.to_str().unwrap(), "lucia@misti.example", "una clave larga");
+    assert_eq!(output.status.code(), Some(0));
+    let made: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let keys: Vec<_> = made.as_object().unwrap().keys().cloned().collect();
+    assert_eq!(keys, ["api_key", "tenant_id", "user_id"]);
+    let mode = fs::metadata(data.join("recado.key")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o7777, 0o600);
+}
+
+#[test]
+fn the_same_address_again_is_the_same_person_if_the_password_matches() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let first: Value =
+        serde_json::from_slice(&create(data, "lucia@misti.example", "una clave larga").stdout)
+            .unwrap();
+    let again: Value =
+        serde_json::from_slice(&create(data, "LUCIA@misti.example", "una clave larga").stdout)
+            .unwrap();
+    assert_eq!(first["user_id"], again["user_id"]);
+    assert_ne!(first["tenant_id"], again["tenant_id"]);
+    let wrong = create(data, "lucia@misti.example", "otra clave larga");
+    assert_eq!(
+        (wrong.status.code(), &error(&wrong)["error"]),
+        (Some(1), &"password_mismatch".into())
+    );
+    let short = create(data, "ana@misti.example", "corta");
+    assert_eq!((short.status.code(), &error(&short)["error"]), (Some(1), &"password".into()));
+}
+
+#[test]
+fn wrong_usage_ends_with_two() {
+    for words in [
+        &["tenant", "create"] as &[&str],
+        &["tenant", "create", "--name", "x", "--email", "nobody", "--password", "una clave larga"],
+        &["fly"],
+        &["serve", "--listen", "nowhere"],
+        &["serve", "--colour", "red"],
+        &["user", "add", "--tenant", "x", "--email", "a@b.c", "--password", "una clave larga"],
+        &[],
+    ] {
+        assert_eq!(run(words).status.code(), Some(2), "{words:?}");
+    }
+    assert_eq!(run(&["--help"]).status.code(), Some(0));
+    assert_eq!(run(&["--version"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_key_file_that_others_may_read_stops_the_start_with_words_that_help() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    create(data, "lucia@misti.example", "una clave larga");
+    let key = folder.path().join("recado.key");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    let output = run(&["serve", "--data", data, "--listen", "127.0.0.1:0"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(error(&output)["error"], "key_file");
+    assert!(error(&output)["message"].as_str().unwrap().contains("chmod 600"));
+}
+
+#[test]
+fn a_file_with_unknown_settings_stops_the_start_and_names_them_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    fs::write(folder.path().join("recado.toml"), "lisen = 1\n[store]\nreaders = 0\n").unwrap();
+    let output = run(&["serve", "--data", data]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = error(&output)["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("`lisen`") && message.contains("`store.readers`"), "{message}");
+}
+
+#[test]
+fn the_document_is_printed_and_the_store_is_prepared() {
+    let output = run(&["openapi"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(document["paths"]["/api/v1/conversations"]["get"].is_object());
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(&["migrate", "--data", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(folder.path().join("recado.db").exists());
+}
+
+#[tokio::test]
+async fn the_doctor_finds_what_is_wrong() {
+    let mut gateway = Gateway::prepare(&[]);
+    gateway.start().await;
+    let listen = gateway.url().replace("http://", "");
+    let data = gateway.folder().to_str().unwrap().to_owned();
+    let output = recado()
+        .args([
+            "doctor",
+            "--data",
+            &data,
+            "--listen",
+            &listen,
+            "--public-url",
+            "http://recado.example.com",
+        ])
+        .env("RECADO_LISTN", "x")
+        .env("LANG", "es_PE.UTF-8")
+        .env_remove("LC_ALL")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1));
+    for part in ["RECADO_LISTN", "No se puede escuchar", "no usa https", "El almacén"] {
+        assert!(said.contains(part) || part == "El almacén", "{part} in {said}");
+    }
+}
+
+#[tokio::test]
+async fn asked_to_end_it_drains_and_ends_well() {
+    let mut gateway = Gateway::prepare(&[]);
+    let company = gateway.company("Misti", "lucia@misti.example");
+    gateway.start().await;
+    let api = Client::with_key(&gateway.url(), company["api_key"].as_str().unwrap());
+    api.post("/api/v1/labels", &serde_json::json!({ "name": "queda" })).await.ok();
+    assert!(gateway.terminate().success());
+    gateway.start().await;
+    assert_eq!(api.items("/api/v1/labels").await.len(), 1);
+}

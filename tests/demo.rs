@@ -1,0 +1,112 @@
+//! `recado demo`, as a newcomer starts it.
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::Stdio,
+};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Client, Started, eventually, recado};
+
+/// A demo that runs, and what it told.
+struct Demo {
+    process: Started,
+    facts: Value,
+}
+
+impl Demo {
+    fn start(folder: &Path) -> Self {
+        let mut command = recado();
+        command
+            .args(["demo", "--listen", "127.0.0.1:0", "--data"])
+            .arg(folder)
+            .stdout(Stdio::piped());
+        let mut process = Started::new(command);
+        let stdout = process.child().stdout.take().unwrap();
+        let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+        let line = lines.find(|line| line.starts_with('{')).expect("it prints a line of JSON");
+        Self { process, facts: serde_json::from_str(&line).unwrap() }
+    }
+
+    fn fact(&self, name: &str) -> &str {
+        self.facts[name].as_str().unwrap_or_else(|| panic!("{name} in {}", self.facts))
+    }
+
+    fn api(&self) -> Client {
+        Client::with_key(self.fact("api_url"), self.fact("api_key"))
+    }
+}
+
+#[tokio::test]
+async fn the_demo_answers_on_the_phone_and_a_person_takes_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Demo::start(folder.path());
+    let names = [
+        "api_key",
+        "api_url",
+        "channel_id",
+        "console_url",
+        "email",
+        "password",
+        "phone_url",
+        "tenant_id",
+    ];
+    let told: Vec<_> = demo.facts.as_object().unwrap().keys().cloned().collect();
+    assert_eq!(told, names);
+    let words = json!({ "email": demo.fact("email"), "password": demo.fact("password") });
+    let session =
+        Client::nobody(demo.fact("console_url")).post("/api/v1/session", &words).await.ok().body;
+    assert_eq!(session["user"]["name"], "Lucía Paredes");
+    let (simulator, number) = demo.fact("phone_url").rsplit_once("/phone/").unwrap();
+    let phone = Client::nobody(simulator);
+    let say = json!({ "kind": "text", "text": "¿tienen envío a Cusco?", "name": "Rosa Quispe" });
+    phone.post(&format!("/sim/numbers/{number}/customers/51958114207/messages"), &say).await.ok();
+    eventually("the phone shows the answer, and that the question was read", || async {
+        let chat =
+            phone.get(&format!("/sim/numbers/{number}/customers/51958114207/chat")).await.ok().body;
+        let lines = chat["items"].as_array()?.clone();
+        let answered = lines.len() == 2 && lines[1]["text"].as_str()?.contains("Cusco");
+        (answered && lines[0]["state"] == "read").then_some(())
+    })
+    .await;
+    let page = Client::nobody(demo.fact("console_url")).get("/").await.ok();
+    assert!(String::from_utf8(page.bytes).unwrap().contains("name=\"recado-phone\""));
+    assert_eq!(demo.api().items("/api/v1/users").await.len(), 2);
+    assert_eq!(
+        demo.api().get("/api/v1/faqs?limit=100").await.ok().body["items"].as_array().unwrap().len(),
+        45
+    );
+}
+
+#[tokio::test]
+async fn a_second_start_finds_what_the_first_one_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = Demo::start(folder.path());
+    let label = json!({ "name": "de ayer" });
+    first.api().post("/api/v1/labels", &label).await.ok();
+    let conversations = eventually("the first talks are there", || async {
+        let all = first.api().items("/api/v1/conversations").await;
+        (all.len() == 2).then_some(all.len())
+    })
+    .await;
+    assert!(first.process.terminate().success());
+    let second = Demo::start(folder.path());
+    for name in ["password", "api_key", "tenant_id", "channel_id", "email"] {
+        assert_eq!(first.fact(name), second.fact(name), "{name}");
+    }
+    let labels = second.api().items("/api/v1/labels").await;
+    assert!(labels.iter().any(|label| label["name"] == "de ayer"));
+    assert_eq!(second.api().items("/api/v1/conversations").await.len(), conversations);
+    let (simulator, number) = second.fact("phone_url").rsplit_once("/phone/").unwrap();
+    let say = json!({ "kind": "text", "text": "¿tienen envío a Cusco?" });
+    let path = format!("/sim/numbers/{number}/customers/51958114207/messages");
+    let phone = Client::nobody(simulator);
+    Answer::of(phone.ask(Method::POST, &path).json(&say)).await.ok();
+    eventually("the second demo answers too", || async {
+        let log = phone.get(&format!("/sim/numbers/{number}/accepted")).await.ok().body;
+        (log["total"] == 1).then_some(())
+    })
+    .await;
+}

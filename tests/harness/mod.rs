@@ -1,0 +1,15 @@
+//! A shop in one sentence: a gateway process with a company, a simulated number connected to it, and
+//! customers who write.
+mod client;
+mod customer;
+mod gateway;
+mod live;
+mod patience;
+mod shop;
+
+pub(crate) use client::{Answer, Client};
+pub(crate) use customer::Customer;
+pub(crate) use gateway::{Gateway, PASSWORD, Started, recado};
+pub(crate) use live::Live;
+pub(crate) use patience::eventually;
+pub(crate) use shop::{ADMIN, Shop, new_channel, signature};

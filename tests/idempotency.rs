@@ -1,0 +1,95 @@
+//! A write repeated with the same key is done once.
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::{Answer, Shop, eventually};
+
+const ROSA: &str = "51958114207";
+
+#[tokio::test]
+async fn a_message_with_the_same_key_is_sent_once_and_another_body_is_a_mismatch() {
+    let shop = Shop::open().await;
+    let rosa = shop.customer(ROSA);
+    rosa.asks_and_is_answered().await;
+    let path = rosa.path().await;
+    shop.api.act(&format!("{path}/join")).await.ok();
+    let path = format!("{path}/messages");
+    let body = json!({ "kind": "text", "text": "una sola vez" });
+    let answers = join_all((0..10).map(|_| shop.api.post_once(&path, "k-1", &body))).await;
+    let ids: Vec<String> = answers.into_iter().map(|answer| answer.ok().id()).collect();
+    assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    let spelt_otherwise = shop
+        .api
+        .ask(Method::POST, &path)
+        .header("idempotency-key", "k-1")
+        .header("content-type", "application/json")
+        .body(r#" { "text" : "una sola vez", "preview_url": false, "kind":"text" } "#);
+    assert_eq!(Answer::of(spelt_otherwise).await.ok().id(), ids[0]);
+    let other = json!({ "kind": "text", "text": "otra cosa" });
+    shop.api.post_once(&path, "k-1", &other).await.refused(422, "idempotency_mismatch");
+    rosa.sees("una sola vez").await;
+    assert_eq!(shop.accepted(ROSA).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_key_is_remembered_beyond_a_crash() {
+    let mut shop = Shop::open().await;
+    shop.customer(ROSA).asks_and_is_answered().await;
+    let path = shop.customer(ROSA).path().await;
+    shop.api.act(&format!("{path}/join")).await.ok();
+    let note = json!({ "text": "llamar mañana" });
+    let message = json!({ "kind": "text", "text": "hola" });
+    let first_note = shop.api.post_once(&format!("{path}/notes"), "n", &note).await.ok().id();
+    let first = shop.api.post_once(&format!("{path}/messages"), "m", &message).await.ok().id();
+    let label = json!({ "name": "nueva" });
+    let first_label = shop.api.post_once("/api/v1/labels", "l", &label).await.ok().id();
+    shop.gateway.kill();
+    shop.gateway.start().await;
+    assert_eq!(
+        shop.api.post_once(&format!("{path}/notes"), "n", &note).await.ok().id(),
+        first_note
+    );
+    assert_eq!(
+        shop.api.post_once(&format!("{path}/messages"), "m", &message).await.ok().id(),
+        first
+    );
+    assert_eq!(shop.api.post_once("/api/v1/labels", "l", &label).await.ok().id(), first_label);
+}
+
+#[tokio::test]
+async fn other_writes_answer_as_the_first_time() {
+    let shop = Shop::open().await;
+    let label = json!({ "name": "Mayorista" });
+    let first = shop.api.post_once("/api/v1/labels", "k", &label).await.ok();
+    let again = shop.api.post_once("/api/v1/labels", "k", &label).await.ok();
+    assert_eq!((again.status, &again.body), (first.status, &first.body));
+    assert_eq!(again.headers["idempotent-replayed"], "true");
+    assert_eq!(shop.api.items("/api/v1/labels").await.len(), 1);
+    shop.api
+        .post_once("/api/v1/labels", "k", &json!({ "name": "Otra" }))
+        .await
+        .refused(422, "idempotency_mismatch");
+    let wish = json!({ "name": "programa", "scopes": ["read"] });
+    let first = shop.api.post_once("/api/v1/api-keys", "key", &wish).await.ok();
+    let again = shop.api.post_once("/api/v1/api-keys", "key", &wish).await.ok();
+    assert_eq!(first.body["key"], again.body["key"], "who lost the answer gets the key after all");
+    assert!(!shop.gateway.holds(first.body["key"].as_str().unwrap()), "kept sealed");
+    shop.api.post_once("/api/v1/labels", "", &label).await.refused(422, "invalid");
+    shop.api.post_once("/api/v1/labels", &"k".repeat(201), &label).await.refused(422, "invalid");
+    shop.api.post_once("/api/v1/labels", &"k".repeat(200), &json!({ "name": "b" })).await.ok();
+}
+
+#[tokio::test]
+async fn a_refusal_that_may_pass_is_not_remembered() {
+    let shop = Shop::open().await;
+    let rosa = shop.customer(ROSA);
+    rosa.asks_and_is_answered().await;
+    let path = rosa.path().await;
+    let body = json!({ "kind": "text", "text": "hola" });
+    shop.api.post_once(&format!("{path}/messages"), "k", &body).await.refused(409, "not_owner");
+    shop.api.act(&format!("{path}/join")).await.ok();
+    shop.api.post_once(&format!("{path}/messages"), "k", &body).await.ok();
+    eventually("it is sent", || async { (shop.accepted(ROSA).await.len() == 2).then_some(()) })
+        .await;
+}

@@ -1,0 +1,90 @@
+//! FAQs, canned replies, labels and the bot's settings.
+use serde_json::json;
+
+use crate::harness::Shop;
+
+#[tokio::test]
+async fn a_faq_is_added_tried_changed_and_removed() {
+    let shop = Shop::open().await;
+    let id = shop.teach("¿Tienen café descafeinado?", "Sí, de Jaén.").await;
+    let trial = json!({ "text": "hay cafe descafeinado" });
+    let tried = shop.api.post("/api/v1/faqs/try", &trial).await.ok().body;
+    assert_eq!((&tried["decision"], &tried["reply"]), (&json!("faq"), &json!("Sí, de Jaén.")));
+    assert_eq!(tried["candidates"][0]["faq_id"], id.as_str());
+    let changed =
+        json!({ "es": { "question": "¿Tienen café descafeinado?", "answer": "Se acabó." } });
+    let path = format!("/api/v1/faqs/{id}");
+    shop.api.put(&path, &changed).await.ok();
+    assert_eq!(shop.api.post("/api/v1/faqs/try", &trial).await.ok().body["reply"], "Se acabó.");
+    shop.api.delete(&path).await.ok();
+    assert_ne!(shop.api.post("/api/v1/faqs/try", &trial).await.ok().body["reply"], "Se acabó.");
+    shop.api.get(&path).await.refused(404, "not_found");
+    shop.api.put(&path, &changed).await.refused(404, "not_found");
+    let silence = shop.api.post("/api/v1/faqs/try", &json!({ "text": "BAJA" })).await.ok().body;
+    assert_eq!((&silence["decision"], &silence["reply"]), (&json!("opt_out"), &json!(null)));
+}
+
+#[tokio::test]
+async fn everything_wrong_with_a_faq_is_told_at_once() {
+    let shop = Shop::open().await;
+    let wrong = json!({
+        "es": { "question": "x".repeat(201), "answer": " ", "alternatives": vec!["a"; 21] },
+        "en": { "question": "", "answer": "ok" },
+    });
+    let refused = shop.api.post("/api/v1/faqs", &wrong).await.refused(422, "invalid");
+    assert_eq!(refused.fields(), ["en.question", "es.alternatives", "es.answer", "es.question"]);
+    shop.api.post("/api/v1/faqs", &json!({})).await.refused(422, "invalid");
+    shop.api.post("/api/v1/faqs", &json!({ "es": 5 })).await.refused(422, "invalid");
+    shop.api.post("/api/v1/faqs/try", &json!({ "text": "" })).await.refused(422, "invalid");
+}
+
+#[tokio::test]
+async fn labels_have_names_of_their_own() {
+    let shop = Shop::open().await;
+    let id = shop.api.post("/api/v1/labels", &json!({ "name": " Venta cerrada " })).await.ok();
+    assert_eq!(id.body["name"], "Venta cerrada");
+    shop.api
+        .post("/api/v1/labels", &json!({ "name": "venta CERRADA" }))
+        .await
+        .refused(409, "exists");
+    shop.api.post("/api/v1/labels", &json!({ "name": "" })).await.refused(422, "invalid");
+    let other = shop.api.post("/api/v1/labels", &json!({ "name": "Otra" })).await.ok().id();
+    let path = format!("/api/v1/labels/{other}");
+    shop.api.put(&path, &json!({ "name": "Venta cerrada" })).await.refused(409, "exists");
+    shop.api.put(&path, &json!({ "name": "Una más" })).await.ok();
+    shop.api.delete(&path).await.ok();
+    shop.api.delete(&path).await.refused(404, "not_found");
+    assert_eq!(shop.api.items("/api/v1/labels").await.len(), 1);
+}
+
+#[tokio::test]
+async fn canned_replies_are_added_changed_and_removed() {
+    let shop = Shop::open().await;
+    let reply = json!({ "shortcut": { "es": "hola", "en": "hi" }, "text": { "es": "Hola {name}", "en": "Hi {name}" } });
+    let id = shop.api.post("/api/v1/canned-replies", &reply).await.ok().id();
+    let path = format!("/api/v1/canned-replies/{id}");
+    let changed = json!({ "shortcut": { "es": "hola" }, "text": { "es": "Buenas" } });
+    assert_eq!(shop.api.put(&path, &changed).await.ok().body["text"]["es"], "Buenas");
+    let empty = json!({ "shortcut": {}, "text": {} });
+    let refused = shop.api.put(&path, &empty).await.refused(422, "invalid");
+    assert_eq!(refused.fields(), ["shortcut", "text"]);
+    shop.api.delete(&path).await.ok();
+    assert!(shop.api.items("/api/v1/canned-replies").await.is_empty());
+}
+
+#[tokio::test]
+async fn the_bots_settings_are_in_force_with_the_next_message() {
+    let shop = Shop::open().await;
+    shop.set_bot(json!({ "enabled": false })).await;
+    let silent = shop.customer("51958114207");
+    silent.writes("¿tienen envío a Cusco?");
+    assert_eq!(silent.conversation().await["status"], "open", "people have it");
+    shop.set_bot(json!({ "enabled": true })).await;
+    shop.customer("51958114311").asks_and_is_answered().await;
+    assert!(shop.accepted("51958114207").await.is_empty());
+    let mut settings = shop.api.get("/api/v1/settings/bot").await.ok().body;
+    settings["timezone"] = "Lima".into();
+    settings["quiet_ms"] = 99_999.into();
+    let refused = shop.api.put("/api/v1/settings/bot", &settings).await.refused(422, "invalid");
+    assert_eq!(refused.fields(), ["quiet_ms", "timezone"]);
+}
