@@ -115,14 +115,14 @@ impl Gateway {
         Ok(people)
     }
 
-    /// Returns the names again if somebody is not among them yet.
-    pub async fn people_with(
+    /// Returns the names, read again if somebody is not among them yet.
+    pub(crate) async fn people_with(
         &self,
         tenant: TenantId,
-        user: UserId,
+        users: impl IntoIterator<Item = UserId>,
     ) -> Result<Arc<People>, StoreError> {
         let people = self.people(tenant).await?;
-        if people.has(user) {
+        if users.into_iter().all(|user| people.has(user)) {
             return Ok(people);
         }
         self.names.invalidate(&tenant);

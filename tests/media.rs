@@ -3,7 +3,7 @@ use reqwest::{
     Method,
     multipart::{Form, Part},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{Answer, Shop, eventually};
 
@@ -58,8 +58,10 @@ async fn a_picture_goes_to_the_customer_and_one_comes_back() {
     );
     let received = eventually("the customer's picture is stored", || async {
         let messages = rosa.messages().await;
-        let last = messages.last().unwrap().clone();
-        (last["kind"] == "image" && last["media"]["state"] == "stored").then_some(last)
+        let is_hers =
+            |message: &Value| message["direction"] == "inbound" && message["kind"] == "image";
+        let image = messages.into_iter().find(is_hers)?;
+        (image["media"]["state"] == "stored").then_some(image)
     })
     .await;
     assert_eq!(received["text"], "otro");

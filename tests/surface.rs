@@ -61,7 +61,7 @@ fn references<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
             for (name, field) in fields {
                 match (name.as_str(), field.as_str()) {
                     ("$ref", Some(target)) => {
-                        drop(found.insert(target.rsplit('/').next().unwrap()))
+                        found.extend(target.rsplit('/').next());
                     }
                     _ => references(field, found),
                 }

@@ -28,7 +28,11 @@ pub const KEYS: &[Key] = &[
     key("listen", "127.0.0.1:8080", "address and port to listen on"),
     Key { name: "public_url", default: None, about: "address under which the world reaches it" },
     key("allow_private_endpoints", "false", "whether channels may call addresses of this machine"),
-    key("log.filter", "info", "what is logged, as `info` or `recado_actors=debug,info`"),
+    key(
+        "log.filter",
+        "info,actix_server=warn",
+        "what is logged, as `info` or `recado_actors=debug,info`",
+    ),
     key("log.format", "text", "`text` for people or `json` for programs"),
     key("http.workers", "0", "threads that answer HTTP; 0 = one a core"),
     key(

@@ -194,10 +194,7 @@ pub(super) async fn shown(
     caller: &Caller,
     row: &ConversationRow,
 ) -> Result<Conversation, ApiError> {
-    let people = match row.turn.owner.user() {
-        Some(user) => gateway.people_with(caller.tenant, user).await?,
-        None => gateway.people(caller.tenant).await?,
-    };
+    let people = gateway.people_with(caller.tenant, row.turn.owner.user()).await?;
     Ok(view::conversation(row, &people))
 }
 

@@ -63,12 +63,15 @@ pub(super) async fn take(
         return Ok(HttpResponse::Created().json(keep(&gateway, &caller, id, &file).await?));
     };
     // A form is written anew on each try: what makes it the same request is the file in it.
-    let (held, answer) =
-        Reservation::hold(&gateway, &caller, key, file.sha256).await.inspect_err(|_| {
-            tracing::debug!(%place, "an upload is dropped");
-        })?;
+    let (held, answer) = match Reservation::hold(&gateway, &caller, key, file.sha256).await {
+        Ok(held) => held,
+        Err(error) => {
+            drop_file(&gateway, &place).await;
+            return Err(error);
+        }
+    };
     if let Some(answer) = answer {
-        blobs.delete(&place).await.map_err(ApiError::unavailable)?;
+        drop_file(&gateway, &place).await;
         return Ok(answer);
     }
     match keep(&gateway, &caller, id, &file).await {
@@ -78,9 +81,17 @@ pub(super) async fn take(
             Ok(HttpResponse::Created().json(uploaded))
         }
         Err(error) => {
+            drop_file(&gateway, &place).await;
             held.release().await;
             Err(error)
         }
+    }
+}
+
+/// Takes a file back that no record will name.
+async fn drop_file(gateway: &Gateway, place: &Path) {
+    if let Err(error) = gateway.house.blobs().delete(place).await {
+        tracing::warn!(%place, %error, "a file that nobody needs stays");
     }
 }
 

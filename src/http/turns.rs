@@ -62,7 +62,7 @@ async fn turn(
     command: Command,
 ) -> Result<web::Json<Turn>, ApiError> {
     let told = gateway.house.tell(caller.tenant, id, command).await?;
-    let people = gateway.people_with(caller.tenant, caller.user).await?;
+    let people = gateway.people_with(caller.tenant, [caller.user]).await?;
     Ok(web::Json(view::turn(told.row.turn, &people)))
 }
 

@@ -6,26 +6,21 @@ use std::{
 
 use actix_web::{HttpRequest, web};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream};
-use recado_actors::{Change, Presence, Viewing};
+use recado_actors::Viewing;
 use recado_domain::{ConversationId, account::Scope, conversation::Command};
-use recado_protocol::{ClientFrame, SOCKET_VERSION, ServerFrame, Viewer};
+use recado_protocol::{ClientFrame, SOCKET_VERSION, ServerFrame};
 use recado_store::StoreError;
-use tokio::{
-    sync::broadcast::{Receiver, error::RecvError},
-    time::Instant,
-};
+use tokio::time::Instant;
 
 use super::{
     gap::{self, Gap},
     line::{self, Hangup, Line},
-    subscriptions::{INBOX, Subscriptions, Topic, name_of},
+    subscriptions::{Subscriptions, Topic},
 };
 use crate::{
     gateway::Gateway,
     http::{auth::Caller, error::ApiError},
     secrets::Token,
-    thread::Thread,
-    view,
 };
 
 /// How often a sign of life is asked for, and the session looked at again.

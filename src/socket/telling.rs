@@ -34,10 +34,7 @@ impl Agent {
     async fn tell(&mut self, change: &Change) -> Result<(), Hangup> {
         let tenant = self.caller.tenant;
         if let Some(told) = self.subscriptions.inbox {
-            let people = match change.row.turn.owner.user() {
-                Some(user) => self.gateway.people_with(tenant, user).await,
-                None => self.gateway.people(tenant).await,
-            };
+            let people = self.gateway.people_with(tenant, change.row.turn.owner.user()).await;
             let people = people.map_err(unread)?;
             let frame = self.gateway.inbox_frames.of(change, &people);
             self.line.text(frame).await?;
@@ -87,7 +84,7 @@ impl Agent {
             Ok(Presence::Typing { conversation, user, typing })
                 if user != self.caller.user && self.subscriptions.concerns(conversation) =>
             {
-                let people = self.gateway.people_with(self.caller.tenant, user).await;
+                let people = self.gateway.people_with(self.caller.tenant, [user]).await;
                 let name = people.map_err(unread)?.name(user).unwrap_or_default();
                 let (conversation_id, user_id) = (conversation.to_string(), user.to_string());
                 self.line.say(&ServerFrame::Typing { conversation_id, user_id, name, typing }).await
@@ -107,8 +104,9 @@ impl Agent {
 
     /// Tells who looks at a conversation now.
     pub(super) async fn tell_viewers(&mut self, id: ConversationId) -> Result<(), Hangup> {
-        let people = self.gateway.people(self.caller.tenant).await.map_err(unread)?;
         let users = self.gateway.house.live().viewers(self.caller.tenant, id);
+        let people = self.gateway.people_with(self.caller.tenant, users.iter().copied()).await;
+        let people = people.map_err(unread)?;
         let viewer = |user| Viewer {
             user_id: UserId::to_string(&user),
             name: people.name(user).unwrap_or_default(),
