@@ -218,7 +218,9 @@ impl Services {
         match tokio::time::timeout(self.config.reach_within, reached).await {
             Ok(Reached::Kept) => Ok(()),
             Ok(Reached::Unkept(error)) => Err(error.into()),
-            Ok(Reached::Poisoned) => self.one_by_one(channel, conversation, card, arrivals).await,
+            Ok(Reached::Poisoned) => {
+                Ok(self.one_by_one((tenant, id), conversation, card, arrivals).await?)
+            }
             Err(_) => self.put_in_intake(tenant, id, conversation, card, arrivals).await,
         }
     }
@@ -249,19 +251,19 @@ impl Services {
 
     /// Something here makes the conversation fail: each piece is tried alone, and what still makes it
     /// fail is set aside, so that the talk goes on without it.
-    async fn one_by_one(
+    pub(crate) async fn one_by_one(
         &self,
-        channel: &Arc<ConnectedChannel>,
+        place: (TenantId, ChannelId),
         id: ConversationId,
         card: Option<ContactCard>,
         arrivals: Vec<Arrival>,
-    ) -> Result<(), Undelivered> {
+    ) -> Result<(), StoreError> {
         for arrival in arrivals {
             match self.reach(id, card.clone(), vec![arrival.clone()]).await {
                 Reached::Kept => {}
-                Reached::Unkept(error) => return Err(error.into()),
+                Reached::Unkept(error) => return Err(error),
                 Reached::Poisoned => {
-                    self.set_aside_poison(channel, id, card.clone(), arrival).await?;
+                    self.set_aside_poison(place, id, card.clone(), arrival).await?;
                 }
             }
         }
@@ -270,21 +272,20 @@ impl Services {
 
     async fn set_aside_poison(
         &self,
-        channel: &Arc<ConnectedChannel>,
+        (tenant, channel): (TenantId, ChannelId),
         id: ConversationId,
         card: Option<ContactCard>,
         arrival: Arrival,
     ) -> Result<(), StoreError> {
-        let (tenant, channel_id) = of(channel);
         let error = "the conversation failed while it worked on this";
-        tracing::error!(%tenant, channel = %channel_id, conversation = %id, "{error}");
+        tracing::error!(%tenant, %channel, conversation = %id, "{error}");
         metrics::counter!("recado_set_aside_total").increment(1);
         let raw = serde_json::to_value(&arrival)
             .map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let item = SetAsideItem {
             id: SetAsideId::from_uuid(Uuid::now_v7()),
             tenant,
-            channel: channel_id,
+            channel,
             conversation: Some(id),
             reason: SetAsideReason::Panic,
             error: error.to_owned(),

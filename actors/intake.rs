@@ -90,7 +90,11 @@ impl Services {
         self.waiting.conversations.insert(conversation, ());
         metrics::counter!("recado_intake_total").increment(1);
         match self.stores.intake.push(item, self.config.intake_limit).await {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                // Draining may have found nothing yet and forgotten it in between.
+                self.waiting.conversations.insert(conversation, ());
+                Ok(())
+            }
             Err(StoreError::Full) => Err(Undelivered::Full),
             Err(error) => Err(error.into()),
         }
@@ -123,14 +127,24 @@ impl Services {
                 continue;
             }
             for item in items {
-                let kept: Kept = serde_json::from_slice(&item.bytes)
-                    .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-                let card = kept.card.map(ContactCard::from);
-                if let Reached::Unkept(error) = self.reach(conversation, card, kept.arrivals).await
-                {
-                    return Err(error);
-                }
-                self.stores.intake.done(conversation, &[item.sequence]).await?;
+                let sequence = item.sequence;
+                self.bring(item).await?;
+                self.stores.intake.done(conversation, &[sequence]).await?;
+            }
+        }
+    }
+
+    /// Brings what was kept to its conversation; what makes it fail is set aside.
+    async fn bring(&self, item: IntakeItem) -> Result<(), StoreError> {
+        let kept: Kept = serde_json::from_slice(&item.bytes)
+            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let (id, card) = (item.conversation, kept.card.map(ContactCard::from));
+        match self.reach(id, card.clone(), kept.arrivals.clone()).await {
+            Reached::Kept => Ok(()),
+            Reached::Unkept(error) => Err(error),
+            Reached::Poisoned => {
+                let place = (item.tenant, item.channel);
+                self.one_by_one(place, id, card, kept.arrivals).await
             }
         }
     }
