@@ -1,7 +1,7 @@
 //! How often somebody may fail to sign in.
 use std::time::Duration;
 
-use moka::{Expiry, sync::Cache};
+use moka::{Expiry, ops::compute::Op, sync::Cache};
 use tokio::time::Instant;
 
 /// Failures of one address and e-mail in a window before it must wait.
@@ -55,7 +55,7 @@ impl Attempts {
         waits.max()
     }
 
-    /// Counts a failure.
+    /// Counts an attempt as a failure, before anybody knows.
     pub fn failed(&self, address: &str, email: &str) {
         for (key, _) in counters(address, email) {
             self.0.entry(key).and_upsert_with(|entry| match entry.map(moka::Entry::into_value) {
@@ -67,11 +67,26 @@ impl Attempts {
         }
     }
 
-    /// Forgets the failures of a pair that signed in after all.
+    /// Takes back what was counted for an attempt that succeeded after all, and forgets the failures
+    /// of the pair.
     pub fn succeeded(&self, address: &str, email: &str) {
-        if let Some((key, _)) = counters(address, email).into_iter().next() {
-            self.0.invalidate(&key);
+        for (index, (key, _)) in counters(address, email).into_iter().enumerate() {
+            if index == 0 {
+                self.0.invalidate(&key);
+            } else {
+                self.take_back(key);
+            }
         }
+    }
+
+    fn take_back(&self, key: String) {
+        self.0.entry(key).and_compute_with(|entry| match entry.map(moka::Entry::into_value) {
+            Some(failures) => {
+                let count = failures.count.saturating_sub(1);
+                Op::Put(Failures { count, ..failures })
+            }
+            None => Op::Nop,
+        });
     }
 }
 
@@ -119,5 +134,16 @@ mod tests {
         }
         attempts.succeeded("1.1.1.1", "a@b.c");
         assert_eq!(attempts.wait("1.1.1.1", "a@b.c"), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_who_sign_in_well_from_one_address_keep_nobody_waiting() {
+        let attempts = Attempts::default();
+        for number in 0..PER_ADDRESS * 2 {
+            let email = format!("{number}@b.c");
+            assert_eq!(attempts.wait("1.1.1.1", &email), None);
+            attempts.failed("1.1.1.1", &email);
+            attempts.succeeded("1.1.1.1", &email);
+        }
     }
 }

@@ -102,8 +102,10 @@ impl Screen {
         let mut live = Live::open(api).await;
         let (told, subscribed) = live.follow("inbox", Some(&self.cursor)).await;
         assert_eq!(subscribed["reset"], false);
-        told.iter().for_each(|frame| self.apply(frame));
-        self.cursor = subscribed["cursor"].as_str().unwrap().to_owned();
+        for frame in &told {
+            self.apply(frame);
+        }
+        subscribed["cursor"].as_str().unwrap().clone_into(&mut self.cursor);
         self.live = Some(live);
     }
 
@@ -117,7 +119,7 @@ impl Screen {
         if row["position"].as_u64().unwrap() >= known {
             self.rows.insert(id, row.clone());
         }
-        self.cursor = frame["cursor"].as_str().unwrap().to_owned();
+        frame["cursor"].as_str().unwrap().clone_into(&mut self.cursor);
     }
 
     async fn reaches(&mut self, want: &[(String, u64)]) {

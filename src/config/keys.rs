@@ -51,5 +51,14 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// Variables of ours that are no settings: the test hooks, and what the tests and scripts read.
-pub(super) const OTHER_VARIABLES: [&str; 5] =
-    ["RECADO_BIN", "RECADO_CONFIG", "RECADO_FIXTURES", "RECADO_PASSWORD", "RECADO_TEST_PANIC_WORD"];
+pub(super) const OTHER_VARIABLES: [&str; 9] = [
+    "RECADO_API_KEY",
+    "RECADO_BIN",
+    "RECADO_CHROMIUM",
+    "RECADO_CONFIG",
+    "RECADO_FIXTURES",
+    "RECADO_FLOOR_SECRET",
+    "RECADO_PASSWORD",
+    "RECADO_STORE_CHILD",
+    "RECADO_TEST_PANIC_WORD",
+];
