@@ -31,8 +31,6 @@ struct Talk {
     messages: Vec<Written>,
     replies: usize,
     shown: usize,
-    /// Messages before the run, which agents' screens count, too.
-    before: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -50,21 +48,23 @@ pub(crate) struct Ticket {
 }
 
 impl Board {
-    /// Makes the board of a run; `before` tells how many messages each customer wrote already.
-    pub(crate) fn new(
-        customers: usize,
-        before: impl Fn(usize) -> usize,
-        room: Option<Arc<Semaphore>>,
-        with_replies: bool,
-    ) -> Self {
-        let talk = |customer| Talk { before: before(customer), ..Talk::default() };
-        let talks = (0..customers).map(talk).collect();
-        Self { pace: None, talks, figures: Figures::default(), room, with_replies }
+    /// Makes a board for so many customers.
+    pub(crate) fn new(customers: usize, with_replies: bool) -> Self {
+        Self {
+            pace: None,
+            talks: vec![Talk::default(); customers],
+            figures: Figures::default(),
+            room: None,
+            with_replies,
+        }
     }
 
-    /// Begins the run: nothing is measured before.
-    pub(crate) fn begin(&mut self, pace: Pace) {
+    /// Begins a run: its figures start from nothing, what was written before still counts for each
+    /// customer.
+    pub(crate) fn begin(&mut self, pace: Pace, room: Option<Arc<Semaphore>>) {
         self.pace = Some(pace);
+        self.room = room;
+        self.figures = Figures::default();
     }
 
     fn measures(&self, instant: Instant) -> bool {
@@ -130,7 +130,7 @@ impl Board {
     /// Notes that a screen shows so many unread messages of a customer.
     pub(crate) fn shown(&mut self, customer: usize, unread: usize, now: Instant) {
         let Some(talk) = self.talks.get_mut(customer) else { return };
-        let known = unread.saturating_sub(talk.before).min(talk.messages.len());
+        let known = unread.min(talk.messages.len());
         let mut new = Vec::new();
         for written in talk.messages.iter_mut().take(known).skip(talk.shown) {
             written.on_screen = true;
@@ -154,22 +154,20 @@ impl Board {
         self.talks.iter().map(open).sum()
     }
 
-    /// Returns how many accepted messages no screen showed.
+    /// Returns how many messages that were accepted in this run no screen showed.
     pub(crate) fn unseen(&self) -> u64 {
-        let unseen = |talk: &&Written| talk.acknowledged.is_some() && !talk.on_screen;
+        let Some(pace) = self.pace else { return 0 };
+        let unseen = |written: &&Written| {
+            written.acknowledged.is_some() && !written.on_screen && written.due >= pace.start()
+        };
         self.talks.iter().flat_map(|talk| &talk.messages).filter(unseen).count() as u64
     }
 
-    /// Returns how many messages of a customer were accepted, and how many replies it got.
-    pub(crate) fn tally(&self, customer: usize) -> (usize, usize) {
-        self.talks
-            .get(customer)
-            .map_or((0, 0), |talk| (talk.accepted() + talk.before, talk.replies))
-    }
-
-    /// Tells whether a customer wrote in this run and was heard.
-    pub(crate) fn wrote(&self, customer: usize) -> bool {
-        self.talks.get(customer).is_some_and(|talk| talk.accepted() > 0)
+    /// Returns the customers who wrote and were heard, with how many messages and replies each has.
+    pub(crate) fn tallies(&self) -> Vec<(usize, usize, usize)> {
+        let talks = self.talks.iter().enumerate();
+        let tallies = talks.map(|(customer, talk)| (customer, talk.accepted(), talk.replies));
+        tallies.filter(|(_, accepted, _)| *accepted > 0).collect()
     }
 
     fn release(&self) {
@@ -193,8 +191,8 @@ mod tests {
     fn board(start: Instant) -> Board {
         let ten = Duration::from_secs(10);
         let pace = Pace::new(start, Rate::PerSecond(1.0), Duration::ZERO, ten);
-        let mut board = Board::new(2, |_| 0, None, true);
-        board.begin(pace);
+        let mut board = Board::new(2, true);
+        board.begin(pace, None);
         board
     }
 
@@ -236,7 +234,7 @@ mod tests {
         board.replied(None, after(start, 182));
         assert_eq!((board.unanswered(), board.figures.doubled, board.figures.stray), (0, 1, 1));
         assert!(about(board.figures.to_reply.max_ms(), 80.0));
-        assert_eq!(board.tally(1), (2, 2));
+        assert_eq!(board.tallies(), [(1, 2, 2)]);
     }
 
     #[tokio::test]
@@ -271,6 +269,25 @@ mod tests {
         board.answered(ticket, 200, after(start, 5));
         assert_eq!((board.unseen(), board.figures.to_screen.count()), (0, 1));
         assert!(board.figures.to_screen.max_ms() < 0.01);
+    }
+
+    #[tokio::test]
+    async fn what_stood_before_a_run_is_in_its_talks_and_not_in_its_figures() {
+        let start = Instant::now();
+        let mut board = board(start);
+        let ticket = board.leaves(0, start, start).unwrap();
+        board.answered(ticket, 200, start);
+        board.replied(Some(0), start);
+        let ten = Duration::from_secs(10);
+        let later = after(start, 50);
+        board.begin(Pace::new(later, Rate::Max, Duration::ZERO, ten), None);
+        assert_eq!((board.figures.accepted, board.figures.replies, board.unseen()), (0, 0, 0));
+        let ticket = board.leaves(0, later, later).unwrap();
+        board.answered(ticket, 200, after(later, 5));
+        assert_eq!((board.unanswered(), board.unseen()), (1, 1));
+        board.shown(0, 2, after(later, 25));
+        assert_eq!((board.unseen(), board.figures.to_screen.count()), (0, 1));
+        assert!(about(board.figures.to_screen.max_ms(), 20.0));
     }
 
     #[tokio::test]

@@ -2,13 +2,15 @@
 use anyhow::Context as _;
 use serde_json::Value;
 
+use super::course::Expected;
 use crate::{api::Api, outcome::Board, setup, traffic::Customers};
 
 /// Conversations that are read back and compared.
 const SAMPLE: usize = 20;
 
 /// Compares what the board holds.
-pub(super) fn on_the_board(board: &Board, replies: bool, screens: bool) -> Vec<String> {
+pub(super) fn on_the_board(board: &Board, expected: Expected) -> Vec<String> {
+    let Expected { replies, screens, .. } = expected;
     let figures = &board.figures;
     let refused = figures.refused.iter().map(|(status, count)| match status {
         0 => (*count, "webhooks got no answer".to_owned()),

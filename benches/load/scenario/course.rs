@@ -1,6 +1,7 @@
 //! The course of a run: send, watch the server, wait until everything came back.
 use std::time::Duration;
 
+use anyhow::ensure;
 use tokio::time::{Instant, interval_at, sleep, sleep_until};
 
 use super::{progress::Progress, side::Side};
@@ -35,9 +36,7 @@ pub(super) async fn run(plan: Plan, process: Process, expected: Expected) -> any
     let (board, pace) = (plan.board.clone(), plan.pace);
     let senders = Side::start("senders", move || send_all(plan))?;
     let spent = watch(&board, &pace, process, expected).await?;
-    while !senders.is_over() {
-        sleep(Duration::from_millis(20)).await;
-    }
+    moves_until_over(&senders, &board).await?;
     drain(&board, expected).await;
     Ok(spent)
 }
@@ -67,8 +66,23 @@ async fn watch(
     }
 }
 
+/// Waits until all is sent; fails when nothing is answered any more.
+pub(super) async fn moves_until_over(senders: &Side, board: &Shared) -> anyhow::Result<()> {
+    let mut last = (0, Instant::now());
+    while !senders.is_over() {
+        sleep(Duration::from_millis(20)).await;
+        let figures = &board.lock().figures;
+        let now = figures.accepted + figures.refused.values().sum::<u64>() + figures.replies;
+        if now != last.0 {
+            last = (now, Instant::now());
+        }
+        ensure!(last.1.elapsed() < DRAIN, "nothing is answered any more: {now} were");
+    }
+    Ok(())
+}
+
 /// Waits until everything came back, or nothing comes any more.
-async fn drain(board: &Shared, expected: Expected) {
+pub(super) async fn drain(board: &Shared, expected: Expected) {
     let (start, mut last) = (Instant::now(), (u64::MAX, Instant::now()));
     loop {
         let open = open(board, expected);

@@ -23,23 +23,22 @@ pub(crate) async fn gateway(args: &BenchArgs) -> anyhow::Result<Report> {
     let floor = if args.with_floor { Some(self::floor(args).await?) } else { None };
     let process = process_of(args)?;
     let mut stage = Stage::set_up(args).await?;
-    stage.preload().await?;
-    stage.wake_bot().await?;
-    let room = room(args);
-    let board = stage.board(room.clone());
+    let board = stage.board();
     let provider = stage.provide(&board)?;
-    let agents = stage.seat_agents(&board).await?;
-    let pace = pace(args);
-    board.lock().begin(pace);
-    let plan = stage.plan(pace, Arc::clone(&board), room);
     let expected = Expected {
         replies: args.with_replies(),
         states: args.with_states() && args.simulator.is_none(),
-        screens: agents.is_some(),
+        screens: false,
     };
+    stage.preload(&board, expected).await?;
+    let agents = stage.seat_agents(&board).await?;
+    let expected = Expected { screens: agents.is_some(), ..expected };
+    let (pace, room) = (pace(args), room(args));
+    board.lock().begin(pace, room.clone());
+    let plan = stage.plan(pace, Arc::clone(&board), room);
     let spent = course::run(plan, process, expected).await?;
     let mut report = Report::new(args, &board.lock().figures, &spent);
-    report.blame(on_the_board(&board.lock(), expected.replies, expected.screens));
+    report.blame(on_the_board(&board.lock(), expected));
     report.blame(kept(&mut stage, &board).await?);
     if let Some(floor) = floor {
         compare(&mut report, &floor);
@@ -55,8 +54,8 @@ pub(crate) async fn floor(args: &BenchArgs) -> anyhow::Result<Report> {
     eprintln!("the floor, in process {}", server.pid());
     let numbers = (0..args.numbers).map(floor_number).collect::<Vec<_>>().into();
     let (pace, room) = (pace(args), room(args));
-    let board = Arc::new(Mutex::new(Board::new(args.customers, |_| 0, room.clone(), false)));
-    board.lock().begin(pace);
+    let board = Arc::new(Mutex::new(Board::new(args.customers, false)));
+    board.lock().begin(pace, room.clone());
     let plan = Plan {
         host: server.host().clone(),
         secret: Secret::new(&secret),
@@ -74,7 +73,7 @@ pub(crate) async fn floor(args: &BenchArgs) -> anyhow::Result<Report> {
     let spent = course::run(plan, Process::of_pid(server.pid()), expected).await?;
     let args = BenchArgs { scenario: Scenario::Floor, agents: 0, preload: 0, ..args.clone() };
     let mut report = Report::new(&args, &board.lock().figures, &spent);
-    report.blame(on_the_board(&board.lock(), false, false));
+    report.blame(on_the_board(&board.lock(), expected));
     let (kept, accepted) = (server.stop().await?, board.lock().figures.accepted);
     if kept != accepted {
         report.blame(vec![format!("{kept} webhooks are kept, not {accepted}")]);
@@ -104,18 +103,8 @@ fn compare(report: &mut Report, floor: &Report) {
 
 /// Compares the gateway's own lists.
 async fn kept(stage: &mut Stage<'_>, board: &Shared) -> anyhow::Result<Vec<String>> {
-    let args = stage.args;
-    let (made, tally) = {
-        let board = board.lock();
-        let wrote = |customer: &usize| board.wrote(*customer);
-        let new = (0..args.customers).filter(wrote).filter(|customer| *customer >= args.preload);
-        let made = args.preload as u64 + new.count() as u64;
-        let tallied = (0..args.customers).filter(wrote).map(|customer| {
-            let (inbound, outbound) = board.tally(customer);
-            (customer, inbound, outbound)
-        });
-        (made, tallied.collect::<Vec<_>>())
-    };
+    let tally = board.lock().tallies();
+    let made = tally.len() as u64;
     let kept = Kept { customers: stage.customers, before: stage.before, made, tally: &tally };
     kept.compare(&mut stage.api).await
 }

@@ -5,7 +5,11 @@ use anyhow::{Context as _, ensure};
 use parking_lot::Mutex;
 use tokio::sync::{Semaphore, mpsc};
 
-use super::{course, side::Side};
+use super::{
+    checks::on_the_board,
+    course::{self, Expected},
+    side::Side,
+};
 use crate::{
     agents::Desk,
     api::Api,
@@ -19,8 +23,8 @@ use crate::{
 
 /// Lines over which states come back.
 const STATE_LINES: usize = 64;
-/// Webhooks in flight while conversations are made to stand.
-const PRELOAD_WORKERS: usize = 256;
+/// Exchanges that are open at a time while conversations are made to stand.
+const PRELOAD_OPEN: usize = 256;
 
 /// A gateway that is ready to be measured.
 pub(super) struct Stage<'a> {
@@ -45,7 +49,7 @@ impl<'a> Stage<'a> {
         let before = setup::conversations(&mut api).await?;
         let (listener, sink_url) = listen().context("no port for the provider")?;
         let provider = args.simulator.clone().unwrap_or(sink_url);
-        setup::set_bot(&mut api, false).await?;
+        setup::set_bot(&mut api, args.with_replies()).await?;
         if args.scenario == Scenario::Exchange {
             setup::add_faqs(&mut api).await?;
         }
@@ -78,43 +82,37 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Makes conversations stand: one message of each customer, unanswered and unmeasured.
-    pub(super) async fn preload(&self) -> anyhow::Result<()> {
+    /// Makes conversations stand: one message of each customer, answered where replies are wanted,
+    /// unmeasured.
+    pub(super) async fn preload(&self, board: &Shared, expected: Expected) -> anyhow::Result<()> {
         let count = self.args.preload;
         if count == 0 {
             return Ok(());
         }
         eprintln!("{count} conversations are made first");
-        let start = course::begins();
-        let pace = Pace::new(start, Rate::Max, Duration::ZERO, Duration::from_hours(24));
-        let board = Arc::new(Mutex::new(Board::new(count, |_| 0, None, false)));
+        let day = Duration::from_hours(24);
+        let pace = Pace::new(course::begins(), Rate::Max, Duration::ZERO, day);
+        let room = Some(Arc::new(Semaphore::new(PRELOAD_OPEN)));
+        board.lock().begin(pace, room.clone());
         let plan = Plan {
             writers: count,
             limit: Some(count as u64),
-            workers: PRELOAD_WORKERS,
+            workers: PRELOAD_OPEN,
             mark: "P",
-            ..self.plan(pace, Arc::clone(&board), None)
+            ..self.plan(pace, Arc::clone(board), room)
         };
         let senders = Side::start("preload", move || send_all(plan))?;
-        while !senders.is_over() {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        let accepted = board.lock().figures.accepted;
-        ensure!(accepted == count as u64, "only {accepted} of {count} conversations could be made");
+        course::moves_until_over(&senders, board).await?;
+        course::drain(board, expected).await;
+        let wrong = on_the_board(&board.lock(), expected);
+        ensure!(wrong.is_empty(), "conversations could not be made to stand: {}", wrong.join("; "));
         Ok(())
     }
 
-    /// Switches the bot on where replies are wanted.
-    pub(super) async fn wake_bot(&mut self) -> anyhow::Result<()> {
-        if self.args.with_replies() { setup::set_bot(&mut self.api, true).await } else { Ok(()) }
-    }
-
-    /// Makes the run's board; customers who were preloaded wrote once before.
-    pub(super) fn board(&self, room: Option<Arc<Semaphore>>) -> Shared {
-        let preload = self.args.preload;
-        let before = |customer: usize| usize::from(customer < preload);
-        let replies = self.args.with_replies();
-        Arc::new(Mutex::new(Board::new(self.args.customers, before, room, replies)))
+    /// Makes the board, for the run's customers and those whose conversations stand before.
+    pub(super) fn board(&self) -> Shared {
+        let customers = self.args.customers.max(self.args.preload);
+        Arc::new(Mutex::new(Board::new(customers, self.args.with_replies())))
     }
 
     /// Makes the run's plan.

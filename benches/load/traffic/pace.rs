@@ -34,6 +34,10 @@ impl Pace {
         self.measured_from() <= due && due < self.end()
     }
 
+    pub(crate) fn start(&self) -> Instant {
+        self.start
+    }
+
     pub(crate) fn measured_from(&self) -> Instant {
         self.start + self.warmup
     }

@@ -1,7 +1,11 @@
 //! The customers' side: workers that send each webhook when it is due and note what came back.
 use std::{cell::Cell, rc::Rc, sync::Arc};
 
-use tokio::{sync::Semaphore, task::LocalSet, time::Instant};
+use tokio::{
+    sync::Semaphore,
+    task::LocalSet,
+    time::{Instant, timeout_at},
+};
 
 use super::{Customers, Number, Pace, Secret, message_body};
 use crate::{
@@ -62,7 +66,9 @@ impl Sender {
     async fn run(mut self) {
         loop {
             if let Some(room) = &self.plan.room {
-                let Ok(place) = room.acquire().await else { return };
+                let place = timeout_at(self.plan.pace.end(), room.acquire()).await;
+                // Over, with every place taken by an exchange that never ended.
+                let Ok(Ok(place)) = place else { return };
                 // Given back by the board, when the exchange is over.
                 place.forget();
             }

@@ -115,6 +115,14 @@ async fn at_the_greatest_rate_no_more_is_open_than_was_asked_for() {
 }
 
 #[actix_rt::test]
+async fn a_reply_that_never_comes_ends_no_run_at_the_greatest_rate() {
+    let gateway = Gateway::start(Manner::ForgetsReply(7)).await;
+    let report = measure(&gateway, "exchange --rate max --in-flight 1").await;
+    assert_eq!(figure(&report, "webhooks_sent_count"), 8.0, "the only place is taken for ever");
+    assert!(report.mismatches().contains(&"1 messages have no reply".to_owned()));
+}
+
+#[actix_rt::test]
 async fn conversations_are_made_to_stand_first() {
     let gateway = Gateway::start(Manner::Honest).await;
     let report = measure(&gateway, "exchange --rate 50 --preload 40 --agents 1").await;
