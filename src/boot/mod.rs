@@ -5,5 +5,5 @@ mod parts;
 mod server;
 
 pub use adapters::Adapters;
-pub use parts::{Opened, StartError, install_tls, open};
+pub use parts::{Opened, StartError, install_tls, make_folder, open};
 pub use server::{Running, start};

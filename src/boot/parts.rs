@@ -117,7 +117,7 @@ fn private(path: &Path) -> Result<fs::File, StartError> {
 }
 
 /// Makes a folder that only its owner may look into; an existing one stays as it is.
-fn make_folder(path: &Path) -> Result<(), StartError> {
+pub fn make_folder(path: &Path) -> Result<(), StartError> {
     let folder = |source| StartError::Folder { path: path.to_owned(), source };
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(folder)
 }

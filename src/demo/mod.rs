@@ -30,7 +30,7 @@ pub(crate) async fn run(flags: &DemoFlags) -> Result<(), Failure> {
     let config = settings(flags)?;
     telemetry::start_log(&config);
     boot::install_tls();
-    std::fs::create_dir_all(&config.data)?;
+    boot::make_folder(&config.data)?;
     let (secrets, is_first) = DemoSecrets::read_or_make(&config.data)?;
     let simulator = start_simulator(flags, &config, &secrets).await?;
     let phone_url = simulator.phone_url(&secrets.phone_number_id);

@@ -12,6 +12,26 @@ pub(crate) fn event(recorded: &Recorded) -> Event {
         kind: kind.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
         at: recorded.at.to_rfc3339(),
         user_id: recorded.by.map(|user| user.to_string()),
-        data,
+        data: with_plain_ids(data),
+    }
+}
+
+/// Writes ids as the API does everywhere: without dashes.
+fn with_plain_ids(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(plain_id(text)),
+        Value::Array(items) => Value::Array(items.into_iter().map(with_plain_ids).collect()),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (name, with_plain_ids(value))).collect()
+        }
+        value => value,
+    }
+}
+
+fn plain_id(text: String) -> String {
+    // Only the form in which the log writes ids; what a customer wrote is longer or shorter.
+    match uuid::Uuid::try_parse(&text) {
+        Ok(id) if text.len() == 36 => id.simple().to_string(),
+        _ => text,
     }
 }

@@ -58,8 +58,9 @@ class Workplace {
     return thread;
   }
 
-  leave(): void {
-    if (!this.#open) return;
+  /** Leaves a conversation, unless another was opened meanwhile: the new view begins before the old one ends. */
+  leave(thread: Thread | null = this.#open): void {
+    if (!this.#open || this.#open !== thread) return;
     this.#open.cursor = this.#socket.unfollow(topicOf(this.#open.id));
     this.#socket.say({ type: 'viewing', conversation_id: null });
     this.#open = null;
