@@ -225,20 +225,27 @@ async fn statuses_of_messages_never_sent_are_acknowledged_and_harm_nothing() {
 #[tokio::test]
 async fn a_provider_that_is_away_for_a_while_gets_the_answer_once_when_it_is_back() {
     let shop = Shop::open().await;
-    let rosa = shop.customer(ROSA);
     shop.simulate(Method::POST, "/sim/refuse", &json!({ "for_ms": 1_500 })).await;
+    eventually("the provider is away", || async {
+        accepted_in_all(&shop).await.is_none().then_some(())
+    })
+    .await;
     let body = shop.delivery(&[text("wamid.1", ROSA, "¿tienen envío a Cusco?")]).to_string();
     shop.deliver(body).await.ok();
     eventually("the provider is back and has the answer", || async {
-        let control = Client::nobody(shop.simulator.url());
-        let log =
-            control.ask(Method::GET, &format!("/sim/numbers/{}/accepted", shop.phone_number_id()));
-        let log: Value = log.send().await.ok()?.json().await.ok()?;
-        (log["total"] == 1).then_some(())
+        (accepted_in_all(&shop).await == Some(1)).then_some(())
     })
     .await;
-    rosa.sees("S/ 14").await;
+    shop.customer(ROSA).sees("S/ 14").await;
     assert_eq!(shop.accepted(ROSA).await.len(), 1);
+}
+
+/// How many sends the provider took; `None` while it cannot be asked.
+async fn accepted_in_all(shop: &Shop) -> Option<u64> {
+    let control = Client::nobody(shop.simulator.url());
+    let path = format!("/sim/numbers/{}/accepted", shop.phone_number_id());
+    let log = control.ask(Method::GET, &path).send().await.ok()?;
+    log.json::<Value>().await.ok()?["total"].as_u64()
 }
 
 #[tokio::test]

@@ -1,4 +1,6 @@
 //! The gate in front of the API: who asks, may they, and was the same asked before.
+use std::rc::Rc;
+
 use actix_web::{
     HttpMessage,
     body::{BoxBody, MessageBody},
@@ -15,27 +17,39 @@ use super::{
     error::ApiError,
     idempotency,
     route::{Door, Repeats, Route},
-    routes::Doors,
 };
 use crate::gateway::Gateway;
 
 /// Header that no foreign page can set on a form or a link.
 const OURS: &str = "x-recado";
 
+/// Who may come in by which method of one path.
+pub(super) struct Doors(Vec<(Method, Door, Repeats)>);
+
+impl Doors {
+    /// Takes the rows of one path.
+    pub(super) fn of(rows: &[Route]) -> Self {
+        Self(rows.iter().map(|row| (row.method.clone(), row.door, row.repeats)).collect())
+    }
+
+    /// Returns the door of a method, unless it stands open or is none.
+    fn guarded(&self, method: &Method) -> Option<(Door, Repeats)> {
+        let (_, door, repeats) = self.0.iter().find(|(known, ..)| known == method)?;
+        (*door != Door::Public).then_some((*door, *repeats))
+    }
+}
+
 /// Lets a request through, or refuses it.
 pub(super) async fn gate(
+    doors: Rc<Doors>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Some(route) = route_of(&request) else {
+    let gateway = request.app_data::<Data<Gateway>>().cloned();
+    let (Some((door, repeats)), Some(gateway)) = (doors.guarded(request.method()), gateway) else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let (Some(gateway), true) =
-        (request.app_data::<Data<Gateway>>().cloned(), route.door != Door::Public)
-    else {
-        return Ok(next.call(request).await?.map_into_boxed_body());
-    };
-    let admitted = admit(&gateway, &route, &request).await;
+    let admitted = admit(&gateway, door, &request).await;
     let (caller, key) =
         match admitted.and_then(|caller| Ok((caller, idempotency::key(request.headers())?))) {
             Ok(admitted) => admitted,
@@ -43,7 +57,7 @@ pub(super) async fn gate(
         };
     request.extensions_mut().insert(caller.clone());
     let mut response = match key {
-        Some(key) if is_write(request.method()) && route.repeats == Repeats::Receipt => {
+        Some(key) if is_write(request.method()) && repeats == Repeats::Receipt => {
             idempotency::once(&gateway, &caller, key, request, next).await?
         }
         _ => next.call(request).await?.map_into_boxed_body(),
@@ -54,7 +68,7 @@ pub(super) async fn gate(
 
 async fn admit(
     gateway: &Gateway,
-    route: &Route,
+    door: Door,
     request: &ServiceRequest,
 ) -> Result<Caller, ApiError> {
     let caller = auth::identify(gateway, request.request()).await?;
@@ -64,15 +78,10 @@ async fn admit(
     if by_cookie && is_write(request.method()) && !is_ours {
         return Err(ApiError::new(Code::Csrf));
     }
-    if let Door::Needs(scope) = route.door {
+    if let Door::Needs(scope) = door {
         caller.must(scope)?;
     }
     Ok(caller)
-}
-
-fn route_of(request: &ServiceRequest) -> Option<Route> {
-    let pattern = request.match_pattern()?;
-    request.app_data::<Data<Doors>>()?.find(request.method(), &pattern).cloned()
 }
 
 fn is_write(method: &Method) -> bool {

@@ -35,15 +35,23 @@ mod upload;
 mod users;
 mod webhooks;
 
+use std::rc::Rc;
+
 use actix_web::{
     HttpRequest, HttpResponse, Resource,
+    body::BoxBody,
     http::Method,
-    middleware::from_fn,
+    middleware::{Next, from_fn},
     web::{self, Data, ServiceConfig},
 };
 use utoipa::openapi::OpenApi;
 
-use self::{code::Code, error::ApiError, gate::gate, health::Latest, routes::Doors};
+use self::{
+    code::Code,
+    error::ApiError,
+    gate::{Doors, gate},
+    health::Latest,
+};
 use crate::gateway::Gateway;
 
 pub(crate) use self::{assets::has_console, bot_settings::ID as BOT_SETTINGS_ID};
@@ -53,7 +61,6 @@ pub(crate) use self::{assets::has_console, bot_settings::ID as BOT_SETTINGS_ID};
 pub(crate) struct Shared {
     /// The parts of the gateway.
     pub gateway: Data<Gateway>,
-    doors: Data<Doors>,
     document: Data<OpenApi>,
     latest: Data<Latest>,
 }
@@ -63,7 +70,6 @@ impl Shared {
     pub(crate) fn new(gateway: Gateway) -> Self {
         Self {
             gateway: Data::new(gateway),
-            doors: Data::new(Doors::default()),
             document: Data::new(openapi::document()),
             latest: Data::new(Latest::default()),
         }
@@ -74,7 +80,6 @@ impl Shared {
         extract::configure(services);
         services
             .app_data(self.gateway.clone())
-            .app_data(self.doors.clone())
             .app_data(self.document.clone())
             .app_data(self.latest.clone());
         for resource in resources() {
@@ -116,7 +121,10 @@ fn resources() -> Vec<
                 let methods = methods.clone();
                 async move { no_such_method(&methods) }
             };
-            resource.default_service(web::to(refuse)).wrap(from_fn(gate))
+            let doors = Rc::new(Doors::of(&rows));
+            let gate =
+                from_fn(move |request, next: Next<BoxBody>| gate(Rc::clone(&doors), request, next));
+            resource.default_service(web::to(refuse)).wrap(gate)
         })
         .collect()
 }

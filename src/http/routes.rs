@@ -1,8 +1,6 @@
 //! The route table: everything the gateway serves, in one place. The server and the OpenAPI document
 //! are both made from it.
-use std::collections::HashMap;
-
-use actix_web::{http::Method, web};
+use actix_web::web;
 use recado_domain::account::Scope;
 use recado_protocol as protocol;
 
@@ -434,24 +432,4 @@ fn operation_rows() -> Vec<Route> {
             .public()
             .gives_other(200, "text/css"),
     ]
-}
-
-/// The table, to be looked up by what was asked for.
-pub(crate) struct Doors(HashMap<&'static str, Vec<Route>>);
-
-impl Default for Doors {
-    fn default() -> Self {
-        let mut doors: HashMap<&'static str, Vec<Route>> = HashMap::new();
-        for row in table() {
-            doors.entry(row.path).or_default().push(row);
-        }
-        Self(doors)
-    }
-}
-
-impl Doors {
-    /// Finds a row by method and pattern of the path.
-    pub(crate) fn find(&self, method: &Method, pattern: &str) -> Option<&Route> {
-        self.0.get(pattern)?.iter().find(|row| row.method == *method)
-    }
 }

@@ -3,6 +3,8 @@ const WORDS = {
   es: { search: 'Buscar en la API', switch: 'English', key: 'Clave o sesión', open: 'Abierto a todos', scope: 'Permiso', sends: 'Envía', answers: 'Responde', query: 'Parámetros', schemas: 'Formas', problems: 'Problemas', field: 'Campo', type: 'Tipo', about: 'Qué es', nothing: 'Nada coincide.', lead: 'Referencia de la API, en inglés como el propio documento OpenAPI.', document: 'Documento OpenAPI' },
   en: { search: 'Search the API', switch: 'Español', key: 'Key or session', open: 'Open to anybody', scope: 'Scope', sends: 'Sends', answers: 'Answers', query: 'Parameters', schemas: 'Shapes', problems: 'Problems', field: 'Field', type: 'Type', about: 'What it is', nothing: 'Nothing matches.', lead: 'Reference of the API, made from its OpenAPI document.', document: 'OpenAPI document' },
 };
+/** Chapters by the tags of the document; the rest of it is English in both. */
+const CHAPTERS = { session: 'sesión', people: 'personas', channels: 'canales', contacts: 'contactos', conversations: 'conversaciones', turns: 'turnos', messages: 'mensajes', knowledge: 'lo que sabe el bot', webhooks: 'entregas', live: 'en vivo', operation: 'operación' };
 const asked = new URLSearchParams(location.search).get('lang');
 let language = asked in WORDS ? asked : navigator.language.startsWith('en') ? 'en' : 'es';
 
@@ -91,7 +93,7 @@ function render() {
   };
   for (const { name } of api.tags) {
     const mine = Object.entries(api.paths).flatMap(([path, item]) => Object.entries(item).filter(([, about]) => about.tags?.includes(name)).map(([method, about]) => operation(path, method, about, words)));
-    if (mine.length) chapter(`tag-${name}`, name, mine);
+    if (mine.length) chapter(`tag-${name}`, language === 'es' ? CHAPTERS[name] ?? name : name, mine);
   }
   chapter('schemas', words.schemas, Object.entries(api.components.schemas).map(([name, schema]) => shape(name, schema, words)));
   chapter('problems', words.problems, problems.map(problem));
