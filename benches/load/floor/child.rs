@@ -34,8 +34,10 @@ struct Folder(PathBuf);
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What cannot be removed is a file too many, not a wrong figure.
+        // What cannot be removed is a file too many, not a wrong figure; the folder around it stays
+        // when something else is in it.
         let _ = fs::remove_dir_all(&self.0);
+        let _ = self.0.parent().map(fs::remove_dir);
     }
 }
 
