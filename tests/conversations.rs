@@ -217,8 +217,11 @@ async fn lists_are_walked_forth_and_back_without_gap_or_double() {
         let more = json!({ "from": "51958110000", "id": format!("wamid.more{number}"), "timestamp": now.to_string(), "type": "text", "text": { "body": number.to_string() } });
         shop.deliver(shop.delivery(&[more]).to_string()).await.ok();
     }
-    let talk = shop.api.items("/api/v1/conversations?q=51958110000").await;
-    let path = format!("/api/v1/conversations/{}", talk[0]["id"].as_str().unwrap());
+    let path = eventually("words are found a little later", || async {
+        let found = shop.api.items("/api/v1/conversations?q=51958110000").await;
+        Some(format!("/api/v1/conversations/{}", found.first()?["id"].as_str()?))
+    })
+    .await;
     walk(&shop, &format!("{path}/messages?limit=5"), 13).await;
     let events = shop.api.items(&format!("{path}/events?limit=100")).await.len();
     walk(&shop, &format!("{path}/events?limit=5"), events).await;
