@@ -28,7 +28,6 @@ mod message;
 mod messages;
 mod migrate;
 mod options;
-mod raw_log;
 mod readers;
 mod receipts;
 mod set_aside;
@@ -41,7 +40,6 @@ mod tests;
 use std::sync::Arc;
 
 pub use options::{OnBroken, SqliteOptions};
-pub use raw_log::RawLog;
 
 use crate::{StoreError, Stores};
 use engine::Engine;
