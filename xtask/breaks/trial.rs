@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use super::{copy::Copy, plan::Target};
 
 /// How long a test may run; one that hangs has noticed that something is wrong.
-const LONGEST: Duration = Duration::from_mins(5);
+const LONGEST: Duration = Duration::from_mins(2);
 /// How much of an output is shown.
 const SHOWN_LINES: usize = 60;
 
