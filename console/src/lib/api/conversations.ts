@@ -15,7 +15,7 @@ import type {
   StartedConversation,
   Turn
 } from '$protocol';
-import { everyPage } from './every-page';
+import { everyPage, LARGEST_PAGE } from './every-page';
 import { get, post, put, query } from './http';
 
 /** What the inbox asks for; empty means "any". */
@@ -47,7 +47,7 @@ export const start = (body: StartConversation, key: string) =>
 export const messages = (id: string, cursor: string) =>
   get<Page<Message>>(at(id, `/messages${query({ limit: 50, cursor })}`));
 export const events = (id: string, cursor: string) =>
-  get<Page<Event>>(at(id, `/events${query({ limit: 100, cursor })}`));
+  get<Page<Event>>(at(id, `/events${query({ limit: LARGEST_PAGE, cursor })}`));
 
 export const send = (id: string, body: NewMessage, key: string) =>
   post<Message>(at(id, '/messages'), body, key);
@@ -66,5 +66,5 @@ export const label = (id: string, body: SetLabels) => put<Conversation>(at(id, '
 export const read = (id: string, number: number) => post<Conversation>(at(id, '/read'), { number });
 
 export const labels = () =>
-  everyPage((cursor) => get<Page<Label>>(`/labels${query({ limit: 100, cursor })}`));
+  everyPage((cursor) => get<Page<Label>>(`/labels${query({ limit: LARGEST_PAGE, cursor })}`));
 export const newLabel = (name: string) => post<Label>('/labels', { name });

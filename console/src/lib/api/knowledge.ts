@@ -1,19 +1,21 @@
 // What the company knows by heart: FAQs, canned replies, the bot's settings.
 import type { BotSettings, CannedReply, Faq, FaqTrial, NewFaq, Page, TryFaq } from '$protocol';
-import { everyPage } from './every-page';
+import { everyPage, LARGEST_PAGE } from './every-page';
 import { get, post, put, query, remove } from './http';
 
 const at = (id: string) => `/faqs/${encodeURIComponent(id)}`;
 
 export const faqs = () =>
-  everyPage((cursor) => get<Page<Faq>>(`/faqs${query({ limit: 100, cursor })}`));
+  everyPage((cursor) => get<Page<Faq>>(`/faqs${query({ limit: LARGEST_PAGE, cursor })}`));
 export const addFaq = (body: NewFaq, key: string) => post<Faq>('/faqs', body, key);
 export const saveFaq = (id: string, body: NewFaq) => put<Faq>(at(id), body);
 export const dropFaq = (id: string) => remove(at(id));
 export const tryFaq = (body: TryFaq) => post<FaqTrial>('/faqs/try', body);
 
 export const canned = () =>
-  everyPage((cursor) => get<Page<CannedReply>>(`/canned-replies${query({ limit: 100, cursor })}`));
+  everyPage((cursor) =>
+    get<Page<CannedReply>>(`/canned-replies${query({ limit: LARGEST_PAGE, cursor })}`)
+  );
 
 export const botSettings = () => get<BotSettings>('/settings/bot');
 export const saveBotSettings = (body: BotSettings) => put<BotSettings>('/settings/bot', body);

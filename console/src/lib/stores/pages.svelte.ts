@@ -8,6 +8,7 @@ export class Pages<T> {
   more = $state(false);
   #cursor: string | null = null;
   #loading = new AbortController();
+  #readingMore = false;
   readonly #source: (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>;
 
   constructor(source: (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>) {
@@ -21,8 +22,12 @@ export class Pages<T> {
     await this.#read(null);
   }
 
+  /** Reads the next page; asked twice at once, it is read once. */
   async loadMore(): Promise<void> {
-    if (this.#cursor) await this.#read(this.#cursor);
+    if (!this.#cursor || this.#readingMore) return;
+    this.#readingMore = true;
+    await this.#read(this.#cursor);
+    this.#readingMore = false;
   }
 
   async #read(cursor: string | null): Promise<void> {
