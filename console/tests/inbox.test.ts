@@ -23,9 +23,25 @@ describe('whose turn it is', () => {
     ['customer', conversation({ owner: agent('marco') })],
     ['bot', conversation({ status: 'pending', owner: bot, assignee_id: null })],
     ['snoozed', conversation({ status: 'snoozed', waiting_since: at(1) })],
-    ['closed', conversation({ status: 'closed', owner: bot })]
+    ['closed', conversation({ status: 'closed', owner: bot })],
+    // An answer that did not arrive is none.
+    ['mine', conversation({ troubled: 1 })],
+    ['mine', conversation({ troubled: 1, status: 'closed' })],
+    ['mine', conversation({ troubled: 1, status: 'snoozed' })],
+    ['mine', conversation({ troubled: 1, status: 'pending', owner: bot, assignee_id: null })],
+    ['team', conversation({ troubled: 1, owner: agent('marco'), assignee_id: 'marco' })],
+    ['closed', conversation({ troubled: 1, status: 'closed', owner: bot, blocked: true })]
   ])('%s', (turn, row) => {
     expect(turnOf(row, 'me')).toBe(turn);
+  });
+
+  it('is mine while something I wrote lies refused in this browser', () => {
+    const rows = [conversation({ id: 'a' }), conversation({ id: 'b', owner: agent('marco') })];
+    const groups = grouped(rows, 'me', new Set(['b']));
+    expect(groups.map(({ turn, rows }) => [turn, rows.map(({ id }) => id)])).toEqual([
+      ['mine', ['b']],
+      ['customer', ['a']]
+    ]);
   });
 
   it('puts who waits longest first, and otherwise the newest', () => {

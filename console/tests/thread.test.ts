@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Event, Message, Page } from '$protocol';
 import { mergeMessages, newer } from '../src/lib/stores/merge';
 import { Thread, type ThreadSource } from '../src/lib/stores/thread.svelte';
-import { conversation, fact, message } from './rows/conversation';
+import { conversation, fact, message, mine } from './rows/conversation';
 
 /** A conversation of `count` messages, read in pages of ten. */
 function source(count: number): ThreadSource & { asked: string[] } {
@@ -132,5 +132,16 @@ describe('an open conversation', () => {
     thread.event({ ...frame, facts: [joined] });
     thread.event({ ...frame, facts: [fact(1, 'opened', '2026-11-21T10:00:00.000Z'), joined] });
     expect(thread.facts.map(({ position }) => position)).toEqual([1, 2]);
+  });
+
+  it('draws the line of what is new once, above what the customer wrote', async () => {
+    const thread = new Thread('c1', source(3));
+    await thread.load();
+    thread.takeMessages([message(4, { ...mine }), message(5), message(6)]);
+    thread.markFrom(4);
+    expect(thread.newFrom).toBe(5);
+    thread.takeMessages([message(7)]);
+    thread.markFrom(7);
+    expect(thread.newFrom).toBe(5);
   });
 });

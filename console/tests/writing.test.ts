@@ -1,14 +1,15 @@
 // When an agent may write, and the small judgements around it.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pieces } from '../src/lib/components/kinds/rich-text';
-import { firstGap, matching, slashWord, wordsFor } from '../src/lib/stores/canned';
+import { firstGap, gapsOf, matching, openGap, slashWord, wordsFor } from '../src/lib/stores/canned';
 import { kindOf } from '../src/lib/stores/attachments.svelte';
 import { nextMonday, tomorrow } from '../src/lib/stores/snoozes';
 import { StillList, AIMING_MS } from '../src/lib/stores/still-list';
-import { filled } from '../src/lib/stores/templates';
 import { TypingSignal } from '../src/lib/stores/typing-signal';
-import { writing } from '../src/lib/stores/writing';
-import { conversation } from './rows/conversation';
+import { saidClosed, writing } from '../src/lib/stores/writing';
+import type { Message } from '$protocol';
+import type { Entry } from '../src/lib/stores/outbox-entry';
+import { conversation, message, mine } from './rows/conversation';
 
 const NOW = Date.parse('2026-11-21T12:00:00.000Z');
 const owner = (kind: string, user_id: string | null = null) => ({ kind, user_id, name: null });
@@ -26,6 +27,43 @@ describe('whether an agent may write', () => {
     ['window-never', { window_until: null }]
   ])('%s', (expected, over) => {
     expect(writing(conversation(over), 'me', NOW)).toBe(expected);
+  });
+});
+
+describe('a window that others know to be closed', () => {
+  const entry = (code: string, after: number) =>
+    ({ refusal: { code, detail: '' }, after }) as Entry;
+  const refused = (number: number, over: Partial<Message> = {}) =>
+    message(number, {
+      ...mine,
+      status: 'failed',
+      error: {
+        class: 'change',
+        code: 131047,
+        detail: '',
+        advice: { es: '', en: '' },
+        retry_at: null
+      },
+      ...over
+    });
+
+  it('is closed although our clock says otherwise', () => {
+    expect(writing(conversation(), 'me', NOW, true)).toBe('window-closed');
+    expect(writing(conversation({ owner: owner('bot') }), 'me', NOW, true)).toBe('bot');
+  });
+
+  it('is told by the provider and by the server', () => {
+    expect(saidClosed([message(1), refused(2)], [])).toBe(true);
+    expect(saidClosed([message(1)], [entry('window_closed', 1)])).toBe(true);
+    expect(saidClosed([message(1)], [entry('limit', 1)])).toBe(false);
+    expect(saidClosed([message(1), refused(2, { error: null })], [])).toBe(false);
+    expect(saidClosed([message(1), refused(2, { kind: 'template' })], [])).toBe(false);
+  });
+
+  it('opens again as soon as the customer writes', () => {
+    expect(saidClosed([message(1), refused(2), message(3)], [entry('window_closed', 2)])).toBe(
+      false
+    );
   });
 });
 
@@ -49,7 +87,20 @@ describe('canned replies', () => {
       from: 7,
       to: 21
     });
-    expect(firstGap('nada {abierto aquí}')).toBeNull();
+    expect(firstGap('Son {número de cajas}')?.name).toBe('{número de cajas}');
+    expect(firstGap('nada {} { abierto')).toBeNull();
+  });
+
+  it('keep an answer back only for gaps of their own', () => {
+    const open = { ...reply, text: { es: 'Total S/ {total}', en: 'Total S/ {total}' } };
+    const names = gapsOf([reply, open]);
+    expect([...names].sort()).toEqual(['{name}', '{total}']);
+    expect(openGap('Usa {x} y paga {total}', names)).toEqual({
+      name: '{total}',
+      from: 15,
+      to: 22
+    });
+    expect(openGap('Escribe {x: 1} en el archivo', names)).toBeNull();
   });
 
   it('are found without accents and carry the first name', () => {
@@ -58,7 +109,14 @@ describe('canned replies', () => {
     expect(wordsFor(reply, 'Rosa Quispe', 'Lucía Paredes', 'es')).toBe(
       'Hola Rosa, enviamos a todo el Perú.'
     );
-    expect(wordsFor(reply, '+51 958', '', 'en')).toBe('Hi , we ship.');
+  });
+
+  it('do without the name of a customer who has none', () => {
+    const said = (es: string) =>
+      wordsFor({ ...reply, text: { es, en: '' } }, '+51 958', 'Lucía Paredes', 'es');
+    expect(wordsFor(reply, '+51 958', '', 'en')).toBe('Hi, we ship.');
+    expect(said('Listo, {name}. Tu pedido va.')).toBe('Listo. Tu pedido va.');
+    expect(said('{name}, te paso con {agent_name}.')).toBe('{name}, te paso con Lucía.');
   });
 });
 
@@ -84,11 +142,6 @@ describe('words as they were typed', () => {
 });
 
 describe('small judgements', () => {
-  it('fills a template and leaves gaps that are still empty', () => {
-    const template = { components: [{ type: 'BODY', text: 'Hola {{1}}, pedido {{2}}' }] };
-    expect(filled(template as never, ['Rosa', ''])).toBe('Hola Rosa, pedido {{2}}');
-  });
-
   it('sends what WhatsApp cannot show as a document', () => {
     expect(kindOf('image/jpeg')).toBe('image');
     expect(kindOf('image/svg+xml')).toBe('document');

@@ -3,6 +3,7 @@
 export const COMMANDS = [
   'next',
   'previous',
+  'take',
   'close',
   'snooze',
   'note',
@@ -15,6 +16,7 @@ export type Command = (typeof COMMANDS)[number];
 const ALT: Record<string, Command> = {
   KeyJ: 'next',
   KeyK: 'previous',
+  KeyT: 'take',
   KeyE: 'close',
   KeyM: 'snooze',
   KeyP: 'note',

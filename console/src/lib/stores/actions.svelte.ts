@@ -12,14 +12,17 @@ export class Actions {
   problem = $state('');
   /** Somebody else holds the turn: the screen asks what to do. */
   taken = $state(false);
+  /** How often this agent has taken or given back the conversation here: the focus follows. */
+  joins = $state(0);
+  leaves = $state(0);
   readonly #id: string;
 
   constructor(id: string) {
     this.#id = id;
   }
 
-  join = (force = false) =>
-    this.#act('join', async () => {
+  join = async (force = false) => {
+    const joined = await this.#act('join', async () => {
       this.taken = false;
       try {
         await api.join(this.#id, { force });
@@ -29,12 +32,18 @@ export class Actions {
       }
       return api.one(this.#id);
     });
+    if (joined && !this.taken) this.joins += 1;
+    return joined;
+  };
 
-  leave = () =>
-    this.#act('leave', async () => {
+  leave = async () => {
+    const left = await this.#act('leave', async () => {
       await api.leave(this.#id);
       return api.one(this.#id);
     });
+    if (left) this.leaves += 1;
+    return left;
+  };
 
   assign = (userId: string | null) =>
     this.#act('assign', () => api.assign(this.#id, { user_id: userId }));

@@ -16,7 +16,10 @@ export function matching(replies: CannedReply[], word: string, language: Languag
   );
 }
 
-/** The reply's words with the first names put in; other gaps are left for the agent to fill. */
+/**
+ * The reply's words with the first names put in; other gaps are left for the agent to fill. Where the
+ * customer has no name, the greeting does without: "Hola, gracias".
+ */
 export function wordsFor(
   reply: CannedReply,
   customer: string,
@@ -24,15 +27,44 @@ export function wordsFor(
   language: Language
 ): string {
   const text = reply.text[language] || reply.text.es || reply.text.en;
-  return text
-    .replaceAll('{name}', firstName(customer))
-    .replaceAll('{agent_name}', firstName(agent));
+  return put(put(text, '{name}', firstName(customer)), '{agent_name}', firstName(agent));
 }
 
+function put(text: string, gap: string, value: string): string {
+  if (value) return text.replaceAll(gap, value);
+  // At the very beginning it is no address that could be left out: the gap stays to be filled.
+  return text.replaceAll(`, ${gap}`, '').replaceAll(` ${gap}`, '');
+}
+
+/** A `{gap}` in a text. */
+export interface Gap {
+  name: string;
+  from: number;
+  to: number;
+}
+
+const GAP = /\{[^{}\n]{1,40}\}/g;
+
 /** The first `{gap}` that is still open. */
-export function firstGap(text: string): { name: string; from: number; to: number } | null {
-  const match = /\{[a-z_]{2,40}\}/.exec(text);
-  return match && { name: match[0], from: match.index, to: match.index + match[0].length };
+export function firstGap(text: string): Gap | null {
+  const match = text.matchAll(GAP).next().value;
+  return match ? found(match) : null;
+}
+
+/** Every name of a gap that canned replies leave open. */
+export function gapsOf(replies: CannedReply[]): ReadonlySet<string> {
+  const texts = replies.flatMap(({ text }) => [text.es, text.en]);
+  return new Set(texts.flatMap((text) => [...text.matchAll(GAP)].map(([name]) => name)));
+}
+
+/** The first gap that came from a canned reply; braces an agent typed for a reason are none. */
+export function openGap(text: string, names: ReadonlySet<string>): Gap | null {
+  const match = [...text.matchAll(GAP)].find(([name]) => names.has(name));
+  return match ? found(match) : null;
+}
+
+function found(match: RegExpExecArray): Gap {
+  return { name: match[0], from: match.index, to: match.index + match[0].length };
 }
 
 function firstName(name: string): string {

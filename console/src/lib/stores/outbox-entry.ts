@@ -44,6 +44,12 @@ export function textOf({ outgoing }: Entry): string {
   return '';
 }
 
+/** The conversations of entries that were refused. */
+export function stuckIn(entries: Entry[]): ReadonlySet<string> {
+  const refused = entries.filter(({ state }) => state === 'refused');
+  return new Set(refused.map(({ conversationId }) => conversationId));
+}
+
 /**
  * Entries that have no message yet. While the answer to a send is under way its message may already
  * have come over the socket: each of my new messages hides one entry of the same kind and words.

@@ -3,7 +3,7 @@
 import type { Message } from '$protocol';
 import { Refused } from '$lib/api/problem';
 import { waitBefore } from '$lib/socket/backoff';
-import { readEntry, type Entry, type Outgoing } from './outbox-entry';
+import { readEntry, stuckIn, type Entry, type Outgoing } from './outbox-entry';
 import { keep, keysUnder, type Shelf } from './shelf';
 
 export interface OutboxOptions {
@@ -17,6 +17,8 @@ export interface OutboxOptions {
 
 export class Outbox {
   entries = $state.raw<Entry[]>([]);
+  /** Conversations in which the server refused something: a person must look. */
+  readonly stuck: ReadonlySet<string> = $derived(stuckIn(this.entries));
   readonly #options: OutboxOptions;
   #prefix = '';
   readonly #busy = new Set<string>();

@@ -120,6 +120,13 @@ export class Thread implements Follower {
     this.newFrom = unread > 0 ? (inbound.at(-unread)?.number ?? inbound[0]?.number ?? null) : null;
   }
 
+  /** Draws the line above the first inbound message from `number` on, unless there is one already. */
+  markFrom(number: number): void {
+    if (this.newFrom !== null) return;
+    const first = this.messages.find((row) => row.number >= number && row.direction === 'inbound');
+    if (first) this.newFrom = first.number;
+  }
+
   #newest(page: Page<Message>): void {
     const first = page.items[0]?.number ?? 0;
     const newerHeld = this.messages.filter(({ number }) => number >= first);

@@ -5,12 +5,24 @@ import type { Conversation } from '$protocol';
 export const TURNS = ['mine', 'team', 'customer', 'bot', 'snoozed', 'closed'] as const;
 export type TurnGroup = (typeof TURNS)[number];
 
-/** Who must speak next, seen by the agent `me`. */
-export function turnOf(conversation: Conversation, me: string): TurnGroup {
+/**
+ * Who must speak next, seen by the agent `me`. An answer that did not arrive is none: its
+ * conversation waits for a person, even one that was closed meanwhile. `stuck`: the server refused
+ * something written here, and it lies in this browser.
+ */
+export function turnOf(conversation: Conversation, me: string, stuck = false): TurnGroup {
+  if (stuck) return 'mine';
+  if (failing(conversation)) return heldByAnother(conversation, me) ? 'team' : 'mine';
   if (conversation.status === 'closed') return 'closed';
   if (conversation.status === 'snoozed') return 'snoozed';
   if (waits(conversation)) return heldByAnother(conversation, me) ? 'team' : 'mine';
   return conversation.owner.kind === 'bot' ? 'bot' : 'customer';
+}
+
+/** Whether a send failed or is unknown and nobody has dealt with it yet. */
+export function failing({ troubled, blocked }: Conversation): boolean {
+  // To somebody who is blocked nothing can be sent again.
+  return troubled > 0 && !blocked;
 }
 
 function waits(conversation: Conversation): boolean {
@@ -29,10 +41,16 @@ export interface Grouped {
   rows: Conversation[];
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Groups rows; who waits longest stands first where somebody waits, else the newest. */
-export function grouped(rows: Iterable<Conversation>, me: string): Grouped[] {
+export function grouped(
+  rows: Iterable<Conversation>,
+  me: string,
+  stuck: ReadonlySet<string> = NONE
+): Grouped[] {
   const groups = new Map<TurnGroup, Conversation[]>(TURNS.map((turn) => [turn, []]));
-  for (const row of rows) groups.get(turnOf(row, me))?.push(row);
+  for (const row of rows) groups.get(turnOf(row, me, stuck.has(row.id)))?.push(row);
   return TURNS.flatMap((turn) => {
     const own = groups.get(turn) ?? [];
     own.sort(turn === 'mine' || turn === 'team' ? byWait : byActivity);

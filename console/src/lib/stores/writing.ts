@@ -1,5 +1,7 @@
 // Whether an agent may write to the customer now, and if not, why.
-import type { Conversation } from '$protocol';
+import type { Conversation, Message } from '$protocol';
+import type { Entry } from './outbox-entry';
+import { wantsTemplate } from './troubles';
 
 export type Writing =
   | 'free'
@@ -21,15 +23,42 @@ export const JOINABLE: ReadonlySet<Writing> = new Set<Writing>([
   'done'
 ]);
 
-/** Judges what the server will judge again; `now` in milliseconds. */
-export function writing(conversation: Conversation, me: string, now: number): Writing {
+/**
+ * Judges what the server will judge again; `now` in milliseconds. `shut`: who knows better than our
+ * clock has said that the window is closed.
+ */
+export function writing(
+  conversation: Conversation,
+  me: string,
+  now: number,
+  shut = false
+): Writing {
   const { owner } = conversation;
   if (conversation.blocked) return 'blocked';
   if (conversation.status === 'closed') return 'done';
   if (owner.kind === 'agent' && owner.user_id !== me) return 'other';
   if (owner.kind === 'bot' || owner.kind === 'nobody' || owner.kind === 'phone') return owner.kind;
   if (conversation.window_until === null) return 'window-never';
-  return Date.parse(conversation.window_until) > now ? 'free' : 'window-closed';
+  return shut || windowLeft(conversation, now) === 0 ? 'window-closed' : 'free';
+}
+
+/** Milliseconds in which free text may still be sent, by our clock. */
+export function windowLeft({ window_until }: Conversation, now: number): number {
+  return window_until === null ? 0 : Math.max(0, Date.parse(window_until) - now);
+}
+
+/**
+ * Whether the provider or the server has refused free text for the window's sake since the customer
+ * last wrote: their word counts more than a clock.
+ */
+export function saidClosed(messages: Message[], entries: Entry[]): boolean {
+  const heard = messages.findLast(({ direction }) => direction === 'inbound')?.number ?? 0;
+  return (
+    entries.some(({ refusal, after }) => refusal?.code === 'window_closed' && after >= heard) ||
+    messages.some(
+      (message) => message.number > heard && message.status === 'failed' && wantsTemplate(message)
+    )
+  );
 }
 
 /** WhatsApp's window for free text, and from when on its end is near. */

@@ -25,6 +25,8 @@ export const composer: typeof es = {
   optedOut: 'They asked for no messages. Reply only if they wrote to you.',
   left: (n) => `${n} left`,
   gap: (name) => `${name} is still open`,
+  gapFirst: (name) => `Fill in ${name} before sending: the customer would see it as it stands.`,
+  draftKept: 'What you wrote is still kept.',
   over: (n) => `${n} characters too many. The most is 4096.`,
   attach: 'Attach',
   templates: 'Templates',
@@ -48,13 +50,27 @@ export const composer: typeof es = {
     sticker: 'stickers'
   },
   template: {
+    instead: 'Send a template',
     title: 'Choose a template',
     search: 'Search templates',
     none: 'This number has no approved templates.',
     another: 'Choose another',
     sync: 'Fetch templates from WhatsApp',
     value: (n) => `Value ${n}`,
-    valueMissing: 'Fill in this value.',
+    inHeader: (value) => `${value} of the header`,
+    files: {
+      image: 'Address of the header’s photo',
+      video: 'Address of the header’s video',
+      document: 'Address of the header’s file'
+    },
+    link: (title) => `End of the link of the button “${title}”`,
+    code: (title) => `Code of the button “${title}”`,
+    wrong: {
+      missing: 'Fill in this value.',
+      link: 'Paste a public address that begins with https://.',
+      blanks: 'WhatsApp takes no line breaks and no more than four blanks in a row.'
+    },
+    beyond: 'It needs more than values: it is sent through the API.',
     send: 'Send template',
     failed: 'We couldn’t fetch the templates.'
   },

@@ -70,6 +70,9 @@ export const inbox: typeof es = {
     text: 'Message'
   },
   notSent: 'Not sent',
+  retryIt: 'Open it and try again',
+  stuck: 'The last one was not sent: try again',
+  troubled: 'A send to look at',
   notSure: 'Unconfirmed',
   bot: 'Bot'
 };

@@ -43,6 +43,7 @@ export const shell: typeof es = {
   keys: {
     next: 'Next conversation',
     previous: 'Previous conversation',
+    take: 'Take the conversation over',
     close: 'Close the conversation',
     snooze: 'Snooze',
     note: 'Internal note',

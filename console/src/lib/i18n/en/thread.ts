@@ -78,6 +78,12 @@ export const thread: typeof es = {
     waiting: 'Waiting',
     sending: 'Sending'
   },
+  troubled: (n) =>
+    n === 1
+      ? 'A message further up was not sent or is unconfirmed.'
+      : `${n} messages further up were not sent or are unconfirmed.`,
+  seeTrouble: 'See it',
+  takeAndRetry: 'Take over and try again',
   failedTitle: 'Not sent.',
   unknownTitle: 'We don’t know whether it arrived.',
   retryAt: (time) => `It is tried again at ${time}.`,

@@ -24,6 +24,8 @@ export const composer = {
   optedOut: 'Pidió no recibir mensajes. Responde solo si te escribió.',
   left: (n: number) => `Quedan ${n}`,
   gap: (name: string) => `Falta completar ${name}`,
+  gapFirst: (name: string) => `Completa ${name} antes de enviar: el cliente lo vería tal cual.`,
+  draftKept: 'Lo que escribiste sigue guardado.',
   over: (n: number) => `Sobran ${n} caracteres. El máximo es 4096.`,
   attach: 'Adjuntar',
   templates: 'Plantillas',
@@ -47,13 +49,27 @@ export const composer = {
     sticker: 'stickers'
   },
   template: {
+    instead: 'Enviar una plantilla',
     title: 'Elegir plantilla',
     search: 'Buscar plantilla',
     none: 'Este número no tiene plantillas aprobadas.',
     another: 'Elegir otra',
     sync: 'Traer plantillas de WhatsApp',
     value: (n: number) => `Valor ${n}`,
-    valueMissing: 'Completa este valor.',
+    inHeader: (value: string) => `${value} del encabezado`,
+    files: {
+      image: 'Dirección de la foto del encabezado',
+      video: 'Dirección del video del encabezado',
+      document: 'Dirección del archivo del encabezado'
+    },
+    link: (title: string) => `Final del enlace del botón “${title}”`,
+    code: (title: string) => `Código del botón “${title}”`,
+    wrong: {
+      missing: 'Completa este valor.',
+      link: 'Pega una dirección pública que empiece con https://.',
+      blanks: 'WhatsApp no acepta saltos de línea ni más de cuatro espacios seguidos.'
+    },
+    beyond: 'Necesita más que valores: se envía por la API.',
     send: 'Enviar plantilla',
     failed: 'No pudimos traer las plantillas.'
   },

@@ -69,6 +69,9 @@ export const inbox = {
     text: 'Mensaje'
   } as Record<string, string>,
   notSent: 'No salió',
+  retryIt: 'Ábrela y reintenta',
+  stuck: 'Lo último no salió: reintenta',
+  troubled: 'Un envío por revisar',
   notSure: 'Sin confirmar',
   bot: 'Bot'
 };

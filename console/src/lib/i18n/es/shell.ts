@@ -42,6 +42,7 @@ export const shell = {
   keys: {
     next: 'Conversación siguiente',
     previous: 'Conversación anterior',
+    take: 'Tomar la conversación',
     close: 'Cerrar la conversación',
     snooze: 'Posponer',
     note: 'Nota interna',

@@ -77,6 +77,12 @@ export const thread = {
     waiting: 'Pendiente',
     sending: 'Enviando'
   } as Record<string, string>,
+  troubled: (n: number) =>
+    n === 1
+      ? 'Un mensaje de arriba no salió o quedó sin confirmar.'
+      : `${n} mensajes de arriba no salieron o quedaron sin confirmar.`,
+  seeTrouble: 'Verlo',
+  takeAndRetry: 'Tomar y reintentar',
   failedTitle: 'No salió.',
   unknownTitle: 'No sabemos si llegó.',
   retryAt: (time: string) => `Se intenta otra vez a las ${time}.`,
