@@ -75,12 +75,7 @@ pub(crate) fn begin(
 
 /// Asks the assistant, with the time limit of the house; without one, or when it fails, `None`.
 fn think(services: &Arc<Services>, id: ConversationId, state: &State, ask: u32) {
-    let question = recado_domain::bot::Question {
-        fragments: state.unanswered.iter().map(|fragment| fragment.content.clone()).collect(),
-        first: !state.bot_spoke,
-        language: state.language,
-        now: services.clock.now(),
-    };
+    let question = state.question(services.clock.now());
     let Some(underway) = services.in_flight.begin(id, EffectKey::Answer) else { return };
     let services = Arc::clone(services);
     actix::spawn(async move {

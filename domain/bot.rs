@@ -1,7 +1,11 @@
 //! The bot's settings, what it is asked, what it may answer, and the port that answers.
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, content::Content, hours::Hours};
+use crate::{
+    Timestamp,
+    content::{Choice, Content},
+    hours::Hours,
+};
 
 /// A language the house speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -124,6 +128,8 @@ pub struct Question {
     pub first: bool,
     /// The customer's language, where known.
     pub language: Option<Language>,
+    /// What the bot said before in this talk.
+    pub said: Said,
     /// The present instant, for opening hours.
     pub now: Timestamp,
 }
@@ -135,6 +141,19 @@ impl Question {
     }
 }
 
+/// What the bot said before in a talk, as far as its next answer depends on it: "2" means the second
+/// choice it offered, "yes" its own question. Forgotten once a person speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Said {
+    /// The decision of its last answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<String>,
+    /// The choices it offered last, in the order shown: a list's rows or a message's buttons.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+}
+
 /// The bot's answer to a turn: one reply, and who speaks next.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
@@ -142,7 +161,8 @@ pub struct Answer {
     pub reply: Option<Content>,
     /// Whether a person is to take over.
     pub handover: bool,
-    /// What led to it: `faq`, `greeting`, `menu`, `handover`, `fallback`, or a model's name.
+    /// What led to it: `faq`, `greeting`, `menu`, `handover`, `thanks`, `received` (a file without
+    /// words), `fallback`, `silent` (no reply), or a model's name.
     pub decision: String,
     /// The FAQ it came from, or another source.
     #[serde(default, skip_serializing_if = "Option::is_none")]

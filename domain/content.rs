@@ -239,6 +239,18 @@ impl Content {
         }
     }
 
+    /// Returns what the customer may choose from, in the order shown; empty where it offers nothing.
+    pub fn choices(&self) -> Vec<Choice> {
+        match self {
+            Self::Buttons(buttons) => buttons.buttons.clone(),
+            Self::List(list) => {
+                let rows = list.sections.iter().flat_map(|section| &section.rows);
+                rows.map(|row| Choice { id: row.id.clone(), title: row.title.clone() }).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Tells whether a customer who sends this expects an answer of the bot.
     pub fn wants_answer(&self) -> bool {
         self.is_shown() && !matches!(self, Self::Unsupported { .. })

@@ -58,7 +58,8 @@ pub struct TryFaq {
 /// What the bot would say, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct FaqTrial {
-    /// `faq`, `greeting`, `menu`, `handover`, `opt_out`, `fallback`.
+    /// `faq`, `greeting`, `menu`, `handover`, `thanks`, `received` (a file without words), `opt_out`,
+    /// `fallback`, `silent` (no reply).
     pub decision: String,
     /// The reply's text.
     pub reply: Option<String>,

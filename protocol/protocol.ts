@@ -961,7 +961,8 @@ export type TryFaq = {
 text: string, };
 export type FaqTrial = { 
 /**
- * `faq`, `greeting`, `menu`, `handover`, `opt_out`, `fallback`.
+ * `faq`, `greeting`, `menu`, `handover`, `thanks`, `received` (a file without words), `opt_out`,
+ * `fallback`, `silent` (no reply).
  */
 decision: string, 
 /**

@@ -96,7 +96,13 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         source: Option<String>,
         language: Language,
+        /// Whether the customer waits for a person meanwhile, and goes on waiting.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        waiting: bool,
     },
+    /// The customer waits for a person, and what was written up to `upto` is no question the bot
+    /// knows the answer to: it is left to people.
+    LeftToPeople { ask: u32, upto: u32 },
     /// An ask gets no answer: more came, or nobody may or need answer any more.
     AnswerDropped { ask: u32 },
     /// A message waits to be sent.

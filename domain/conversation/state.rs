@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ChannelId, ContactId, ConversationId, LabelId, ProviderId, TenantId, Timestamp, UserId,
-    bot::Language,
+    bot::{Language, Question, Said},
     content::Content,
     delivery::Delivery,
     identity::Identity,
@@ -52,12 +52,16 @@ pub struct State {
     pub window_until: Option<Timestamp>,
     /// What the customer wrote that nobody has answered.
     pub unanswered: Vec<Fragment>,
+    /// Up to which message the bot left everything to people while the customer waits for one.
+    pub left_upto: u32,
     /// The answer being prepared.
     pub asking: Option<Asking>,
     /// Number of the last ask.
     pub asks: u32,
     /// Whether the bot ever spoke.
     pub bot_spoke: bool,
+    /// What the bot said, as far as its next answer depends on it.
+    pub said: Said,
     /// Messages not yet settled with the provider, in order of sending.
     pub outbox: VecDeque<Outgoing>,
     /// The latest messages handed to the provider.
@@ -215,6 +219,22 @@ impl State {
     /// Returns the number the next message gets.
     pub fn number(&self) -> u32 {
         self.next_number.max(1)
+    }
+
+    /// Returns what the bot is to be asked about now. While the customer waits for a person, what it
+    /// left to people is not asked again.
+    pub fn question(&self, now: Timestamp) -> Question {
+        Question {
+            fragments: self.to_answer().map(|fragment| fragment.content.clone()).collect(),
+            first: !self.bot_spoke,
+            language: self.language,
+            said: self.said.clone(),
+            now,
+        }
+    }
+
+    pub(super) fn to_answer(&self) -> impl Iterator<Item = &Fragment> {
+        self.unanswered.iter().filter(|fragment| fragment.number > self.left_upto)
     }
 
     /// Tells whether free text may be sent.

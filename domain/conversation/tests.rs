@@ -16,4 +16,5 @@ mod silence;
 mod statuses;
 mod takeover;
 mod unknown;
+mod waiting;
 mod window;

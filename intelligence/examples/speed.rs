@@ -4,7 +4,7 @@ use std::{hint::black_box, time::Instant};
 
 use recado_domain::{
     FaqId, Timestamp,
-    bot::{Bot, BotSettings, Question},
+    bot::{Bot, BotSettings, Question, Said},
     content::Content,
     knowledge::{Faq, FaqText},
 };
@@ -69,5 +69,5 @@ fn faq(number: u128) -> Faq {
 
 fn question(text: &str) -> Question {
     let fragments = vec![Content::Text { text: text.to_owned(), preview_url: false }];
-    Question { fragments, first: true, language: None, now: Timestamp(0) }
+    Question { fragments, first: true, language: None, said: Said::default(), now: Timestamp(0) }
 }

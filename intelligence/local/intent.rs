@@ -15,6 +15,10 @@ pub(super) enum Intent {
     Menu,
     /// Thanks, or agrees, and nothing else.
     Thanks,
+    /// Says no, and nothing else.
+    No,
+    /// Says that the bot's words are not understood, or no help.
+    Lost,
 }
 
 static GREETINGS: LazyLock<WordList> = LazyLock::new(|| {
@@ -41,15 +45,39 @@ static AROUND_MENUS: LazyLock<WordList> = LazyLock::new(|| {
 static THANKS: LazyLock<WordList> = LazyLock::new(|| {
     WordList::of(
         "gracias thanks thank ok okay okey oki listo perfecto genial excelente bacan \
-    chevere great perfect cool nice si no yes adios chau bye agradezco agradecida agradecido amable \
-    entiendo entendido understood",
+    chevere great perfect cool nice si yes adios chau bye agradezco agradecida agradecido amable \
+    entiendo entendido understood vale dale bien",
     )
 });
 static AROUND_THANKS: LazyLock<WordList> = LazyLock::new(|| {
     WordList::of(
         "mil muchas muchisimas so much very kind por su tu la atencion ayuda \
-    help eso era todo dia noche hasta luego",
+    help eso era todo dia noche hasta luego esta no acuerdo",
     )
+});
+
+/// Thanks that stay thanks beside a "no": "no, gracias".
+static GRATITUDE: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::of("gracias thanks thank agradezco adios chau bye listo perfecto genial great")
+});
+static DENIALS: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::of(
+        "no nop nope nah not nunca tampoco nada didn doesn don isn wasn dont doesnt didnt isnt",
+    )
+});
+/// What is denied by somebody whom the bot's answer did not serve.
+static SERVED: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::of(
+        "entiendo entendi entiende entiendes comprendo understand get sirve sirvio ayuda ayudas ayudo \
+    ayudaste help helps helping helpful useful util funciona eso esa that it asked meant answer answers \
+    pregunte respuesta respondes dije",
+    )
+});
+static AROUND_DENIALS: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::of("ahora now yet nothing else right quise want de acuerdo what lo que mi my")
+});
+static YES: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::of("si yes sip claro dale ok okay okey vale bueno ya sure yeah yep")
 });
 
 /// Nouns that mean a person of the team wherever they stand in a short message.
@@ -79,8 +107,8 @@ const SHORT_WISH: usize = 7;
 /// Furthest a noun stands from its verb: "hablar por favor ahora mismo con una persona".
 const REACH: usize = 6;
 
-/// Returns what words without a question want.
-pub(super) fn intent(words: &[String], company: &str) -> Option<Intent> {
+/// Returns what words without a question want; `asks` tells whether they have a question mark.
+pub(super) fn intent(words: &[String], company: &str, asks: bool) -> Option<Intent> {
     let named = fold(company);
     let is_name = |word: &str| named.split(' ').any(|part| part == word);
     let only = |core: &WordList, around: &WordList| {
@@ -92,6 +120,8 @@ pub(super) fn intent(words: &[String], company: &str) -> Option<Intent> {
     };
     if words.is_empty() {
         None
+    } else if let Some(denial) = denial(words, asks) {
+        Some(denial)
     } else if only(&THANKS, &AROUND_THANKS) && !words.iter().any(|word| GREETINGS.has(word)) {
         Some(Intent::Thanks)
     } else if only(&MENUS, &AROUND_MENUS) {
@@ -103,6 +133,35 @@ pub(super) fn intent(words: &[String], company: &str) -> Option<Intent> {
     } else {
         None
     }
+}
+
+/// Returns what a denial without thanks and without anything else says.
+fn denial(words: &[String], asks: bool) -> Option<Intent> {
+    let around = |word: &String| {
+        DENIALS.has(word)
+            || SERVED.has(word)
+            || THANKS.has(word)
+            || AROUND_DENIALS.has(word)
+            || class(word) == Class::Filler
+    };
+    let denies = words.iter().any(|word| DENIALS.has(word)) && words.iter().all(around);
+    if !denies || words.iter().any(|word| GRATITUDE.has(word)) {
+        None
+    } else if words.iter().any(|word| SERVED.has(word)) {
+        Some(Intent::Lost)
+    } else {
+        (!asks).then_some(Intent::No)
+    }
+}
+
+/// Tells whether words agree, and say nothing else.
+pub(super) fn says_yes(words: &[String]) -> bool {
+    let agrees = words.iter().any(|word| YES.has(word) || word == "acuerdo");
+    agrees
+        && words
+            .iter()
+            .all(|word| YES.has(word) || word == "acuerdo" || class(word) == Class::Filler)
+        && !words.iter().any(|word| DENIALS.has(word))
 }
 
 /// Tells whether words ask for a person of the team. "¿Cuántas personas…?" and "por persona" do not.
@@ -150,7 +209,7 @@ mod tests {
     use crate::matching::words::words;
 
     fn wants(text: &str) -> Option<Intent> {
-        intent(&words(text), "Tostaduría Misti")
+        intent(&words(text), "Tostaduría Misti", text.contains('?'))
     }
 
     #[test]
@@ -190,6 +249,55 @@ mod tests {
     fn thanks_are_thanks() {
         for text in ["gracias", "ok muchas gracias", "thank you very much", "listo, muy amable"] {
             assert_eq!(wants(text), Some(Intent::Thanks), "{text}");
+        }
+    }
+
+    #[test]
+    fn thanks_beside_a_no_and_agreement_are_thanks_too() {
+        for text in
+            ["no, gracias", "nada más, gracias", "ok", "vale", "dale pues", "está bien", "sí"]
+        {
+            assert_eq!(wants(text), Some(Intent::Thanks), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_is_no() {
+        for text in
+            ["no", "No.", "nop", "no por ahora", "no sé", "nada", "no quiero nada", "not now"]
+        {
+            assert_eq!(wants(text), Some(Intent::No), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_is_not_served_is_heard() {
+        for text in [
+            "no entiendo",
+            "no te entiendo",
+            "no entendí",
+            "no me sirve",
+            "eso no me sirve",
+            "no me ayuda",
+            "no es eso",
+            "eso no es lo que pregunté",
+            "ok no entiendo",
+            "no entiendo, ayuda",
+            "I don't understand",
+            "that doesn't help",
+            "that's not what I asked",
+            "not helpful",
+        ] {
+            assert_eq!(wants(text), Some(Intent::Lost), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_denial_about_something_is_none_by_itself() {
+        for text in
+            ["no llegó mi pedido", "el termo no funciona", "no quiero factura", "¿no tienen?"]
+        {
+            assert!(!matches!(wants(text), Some(Intent::No | Intent::Lost)), "{text}");
         }
     }
 

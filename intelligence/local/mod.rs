@@ -29,6 +29,8 @@ const TOLD_CANDIDATES: usize = 5;
 pub struct LocalBot {
     company: String,
     settings: BotSettings,
+    /// Spoken where the customer's language is not known.
+    language: Language,
     faqs: Vec<Faq>,
     matcher: Matcher,
 }
@@ -36,7 +38,8 @@ pub struct LocalBot {
 /// What the bot would answer, and what it weighed: for people who try their FAQs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trial {
-    /// What led to the answer: `faq`, `greeting`, `menu`, `handover`, `thanks`, `fallback`, `silent`.
+    /// What led to the answer: `faq`, `greeting`, `menu`, `handover`, `thanks`, `received`,
+    /// `fallback`, `silent`.
     pub decision: String,
     /// The answer itself.
     pub answer: Answer,
@@ -67,7 +70,8 @@ impl LocalBot {
     pub fn new(company: &str, settings: BotSettings, faqs: Vec<Faq>) -> Self {
         let faqs: Vec<Faq> = faqs.into_iter().filter(|faq| faq.enabled).collect();
         let matcher = Matcher::new(&faqs);
-        Self { company: company.to_owned(), settings, faqs, matcher }
+        let language = spoken(&settings, &faqs);
+        Self { company: company.to_owned(), settings, language, faqs, matcher }
     }
 
     /// Answers, and tells what was weighed.
@@ -88,6 +92,17 @@ impl LocalBot {
             language: near.asked_in,
         })
     }
+}
+
+/// Returns the company's language: the one it set, unless all its FAQs are in the other.
+fn spoken(settings: &BotSettings, faqs: &[Faq]) -> Language {
+    let set = settings.default_language;
+    let other = match set {
+        Language::Es => Language::En,
+        Language::En => Language::Es,
+    };
+    let written_in = |language| faqs.iter().any(|faq| text_in(faq, language).is_some());
+    if written_in(set) || !written_in(other) { set } else { other }
 }
 
 impl Bot for LocalBot {

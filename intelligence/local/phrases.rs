@@ -46,12 +46,66 @@ pub(super) const CHOICES_TEXT: Phrase = Phrase {
     es: "Tengo varias respuestas sobre eso. ¿Cuál es tu pregunta?",
     en: "I have several answers about that. Which one is your question?",
 };
-/// After a picture, a sound or the like without words.
+/// After a picture without words.
+pub(super) const PICTURE: Phrase = Phrase {
+    es: "Recibí tu foto, gracias. Yo no veo imágenes, pero una persona del equipo sí. \
+         ¿Te paso con alguien?",
+    en: "I got your picture, thank you. I can't see images, but a person of the team can. \
+         Shall I pass you to someone?",
+};
+/// After a voice note or another sound.
+pub(super) const SOUND: Phrase = Phrase {
+    es: "Recibí tu audio, gracias. Yo solo entiendo texto: escríbeme tu pregunta, o ¿te paso con \
+         una persona que lo escuche?",
+    en: "I got your audio, thank you. I only understand text: write me your question, or shall I \
+         pass you to a person who can listen to it?",
+};
+/// After a video without words.
+pub(super) const VIDEO: Phrase = Phrase {
+    es: "Recibí tu video, gracias. Yo no lo puedo ver, pero una persona del equipo sí. \
+         ¿Te paso con alguien?",
+    en: "I got your video, thank you. I can't watch it, but a person of the team can. \
+         Shall I pass you to someone?",
+};
+/// After a document without words.
+pub(super) const DOCUMENT: Phrase = Phrase {
+    es: "Recibí tu documento, gracias. Yo no lo puedo leer, pero una persona del equipo sí. \
+         ¿Te paso con alguien?",
+    en: "I got your document, thank you. I can't read it, but a person of the team can. \
+         Shall I pass you to someone?",
+};
+/// After a place.
+pub(super) const PLACE: Phrase = Phrase {
+    es: "Recibí tu ubicación, gracias. ¿Qué necesitas saber? Escríbeme tu pregunta, o ¿te paso con \
+         una persona?",
+    en: "I got your location, thank you. What would you like to know? Write me your question, or \
+         shall I pass you to a person?",
+};
+/// After a basket from the catalogue.
+pub(super) const BASKET: Phrase = Phrase {
+    es: "Recibí tu pedido, gracias. Una persona del equipo tiene que verlo. ¿Te paso con alguien?",
+    en: "I got your order, thank you. A person of the team has to look at it. \
+         Shall I pass you to someone?",
+};
+/// After a contact, a form or whatever else comes without words.
 pub(super) const RECEIVED: Phrase = Phrase {
     es: "Lo recibí, gracias. Yo solo entiendo texto, pero una persona del equipo lo puede ver. \
          ¿Te paso con alguien?",
     en: "I got it, thank you. I only understand text, but a person of the team can look at it. \
          Shall I pass you to someone?",
+};
+/// After one more of them, when the last one was answered in full.
+pub(super) const RECEIVED_TOO: Phrase =
+    Phrase { es: "También lo recibí, gracias.", en: "I got that one too, thank you." };
+/// After "no".
+pub(super) const DECLINED: Phrase = Phrase {
+    es: "De acuerdo. Si necesitas algo, escríbeme o elige una opción.",
+    en: "All right. If you need anything, write me or choose an option.",
+};
+/// After "that is no help", "I don't understand".
+pub(super) const LOST: Phrase = Phrase {
+    es: "Perdona, no era eso. Escríbeme con otras palabras qué necesitas, o elige una opción.",
+    en: "Sorry, that was not it. Write me in other words what you need, or choose an option.",
 };
 /// After thanks.
 pub(super) const WELCOME: Phrase = Phrase {

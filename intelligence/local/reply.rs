@@ -9,14 +9,19 @@ use recado_domain::{
 use super::{
     LocalBot,
     finding::{Finding, language_of},
-    intent::{Intent, asks_for_a_person, intent},
-    menu::{HANDOVER_ID, MENU_ID, faq_of, rows, shown, title},
+    intent::{Intent, asks_for_a_person, intent, says_yes},
+    menu::{HANDOVER_ID, MENU_ID, rows, shown, title},
     next_open::next_open,
-    phrases::{CHOICES_TEXT, MENU, MENU_TEXT, OPEN_LIST, PERSON, PERSON_DETAIL, RECEIVED, WELCOME},
-    turn::{Tap, Turn},
+    phrases::{
+        CHOICES_TEXT, DECLINED, LOST, MENU, MENU_TEXT, OPEN_LIST, PERSON, PERSON_DETAIL,
+        RECEIVED_TOO, WELCOME,
+    },
+    turn::{Tap, Turn, Wordless, tap_of},
 };
 use crate::matching::{Match, language::guess, words::words as words_of};
 
+/// The decision about what came without words.
+const RECEIVED: &str = "received";
 /// Characters of a text on WhatsApp, of a list's text too.
 const TEXT: usize = 4096;
 /// Characters of the text above buttons on WhatsApp.
@@ -28,15 +33,15 @@ impl LocalBot {
     /// Answers a turn.
     pub(super) fn answer(&self, question: &Question) -> Answer {
         let turn = Turn::of(question);
-        let known = question.language.unwrap_or(self.settings.default_language);
+        let known = question.language.unwrap_or(self.language);
         if !self.settings.enabled || turn.is_empty() {
             return told("silent", None, known);
         }
         if let Some((tap, title)) = turn.tap {
             return self.answer_tap(tap, title, question, known);
         }
-        if turn.texts.is_empty() {
-            return told("fallback", Some(offer(RECEIVED.say(known), known)), known);
+        if let Some(wordless) = turn.wordless.filter(|_| turn.texts.is_empty()) {
+            return self.answer_wordless(wordless, question, known);
         }
         self.answer_words(&turn.texts.join("\n"), question, known)
     }
@@ -55,6 +60,17 @@ impl LocalBot {
                 // The FAQ is gone since the menu was sent: the menu of today.
                 None => told("menu", Some(self.menu(MENU_TEXT.say(known), known)), known),
             },
+        }
+    }
+
+    /// Says what came, and once only what can be done about it: pictures come by the handful.
+    fn answer_wordless(&self, wordless: Wordless, question: &Question, known: Language) -> Answer {
+        match wordless {
+            Wordless::Sign => self.answer_signs("", question, known),
+            Wordless::Thing(_) if question.said.decision.as_deref() == Some(RECEIVED) => {
+                told(RECEIVED, Some(text(RECEIVED_TOO.say(known))), known)
+            }
+            Wordless::Thing(phrase) => told(RECEIVED, Some(offer(phrase.say(known), known)), known),
         }
     }
 
@@ -77,13 +93,14 @@ impl LocalBot {
         if text.lines().any(|line| asks_for_a_person(&words_of(line))) {
             return self.hand_over(question, language);
         }
-        if let Some(place) = self.chosen_by_number(&words) {
-            return self.answer_row(place, question, language);
+        if let Some(answer) = self.answer_choice(&words, question, language) {
+            return answer;
         }
         let found = self.find(text);
         let exact =
             matches!(&found, Finding::Asked(asked) if asked.iter().any(|one| one.score >= 1.0));
-        if !exact && let Some(intent) = intent(&words, &self.company) {
+        let intent = intent(&words, &self.company, text.contains(['?', '¿']));
+        if !exact && let Some(intent) = intent {
             return self.answer_intent(intent, language);
         }
         match found {
@@ -100,29 +117,25 @@ impl LocalBot {
         }
     }
 
-    /// A number alone is a row of the menu, counted from 1.
-    fn chosen_by_number(&self, words: &[String]) -> Option<usize> {
-        let number: usize = match words {
-            [number] => number.parse().ok()?,
-            [word, number]
-                if matches!(
-                    word.as_str(),
-                    "opcion" | "option" | "numero" | "number" | "la" | "el"
-                ) =>
-            {
-                number.parse().ok()?
-            }
-            _ => return None,
-        };
-        (1..=self.menu_rows(Language::Es).len()).contains(&number).then(|| number - 1)
-    }
-
-    fn answer_row(&self, place: usize, question: &Question, language: Language) -> Answer {
-        let rows = self.menu_rows(language);
-        match rows.get(place).and_then(|row| faq_of(&row.id)) {
-            Some(id) => self.answer_tap(Tap::Faq(id), "", question, language),
-            None => self.hand_over(question, language),
+    /// A number alone is a choice that was offered last, or a row of the menu, counted from 1; "yes"
+    /// is a person where the bot asked whether to bring one.
+    fn answer_choice(
+        &self,
+        words: &[String],
+        question: &Question,
+        language: Language,
+    ) -> Option<Answer> {
+        let offered = &question.said.choices;
+        if says_yes(words) && asked_for_a_person(question) {
+            return Some(self.hand_over(question, language));
         }
+        let place = number(words)?.checked_sub(1)?;
+        if let Some(choice) = offered.get(place) {
+            return Some(self.answer_tap(tap_of(&choice.id)?, &choice.title, question, language));
+        }
+        let rows = self.menu_rows(language);
+        let row = rows.get(place).filter(|_| offered.is_empty())?;
+        Some(self.answer_tap(tap_of(&row.id)?, &row.title, question, language))
     }
 
     fn answer_intent(&self, intent: Intent, language: Language) -> Answer {
@@ -135,6 +148,8 @@ impl LocalBot {
                 told("menu", Some(self.menu(MENU_TEXT.say(language), language)), language)
             }
             Intent::Thanks => told("thanks", Some(text(WELCOME.say(language))), language),
+            Intent::No => told("fallback", Some(offer(DECLINED.say(language), language)), language),
+            Intent::Lost => told("fallback", Some(offer(LOST.say(language), language)), language),
         }
     }
 
@@ -205,6 +220,22 @@ impl LocalBot {
             sections: vec![Section { title: None, rows }],
         })
     }
+}
+
+/// Returns the number that is all that was written.
+fn number(words: &[String]) -> Option<usize> {
+    let counts = ["opcion", "option", "numero", "number", "la", "el", "the"];
+    match words {
+        [number] => number.parse().ok(),
+        [word, number] if counts.contains(&word.as_str()) => number.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Tells whether the bot's last words ended in the question whether to bring a person.
+fn asked_for_a_person(question: &Question) -> bool {
+    let person = |choice: &Choice| choice.id == HANDOVER_ID;
+    question.said.decision.as_deref() == Some(RECEIVED) && question.said.choices.iter().any(person)
 }
 
 /// A text with the two ways on: the menu, and a person.

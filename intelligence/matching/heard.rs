@@ -3,7 +3,7 @@
 use super::{
     index::Index,
     lexicon::{Class, class, is_misspelt_filler},
-    score::LIGHT_WEIGHT,
+    score::{LEANING, LIGHT_WEIGHT},
 };
 
 /// Weight of a word that no question and no answer has: the text is about something else.
@@ -61,7 +61,23 @@ pub(super) fn heard(index: &Index, words: &[String], guessing: bool) -> Vec<Hear
             heard.push(Heard { weight, meant });
         }
     }
+    lean(index, &mut heard);
     heard
+}
+
+/// What only qualifies another word that was said counts little.
+fn lean(index: &Index, heard: &mut [Heard]) {
+    for at in 0..heard.len() {
+        let head = heard.get(at).and_then(|word| match word.meant.as_slice() {
+            [(term, _)] => index.terms.get(*term as usize)?.leans_on,
+            _ => None,
+        });
+        let Some(head) = head else { continue };
+        let said = heard.iter().any(|word| word.meant.iter().any(|(term, _)| *term == head));
+        if let Some(word) = heard.get_mut(at).filter(|_| said) {
+            word.weight *= LEANING;
+        }
+    }
 }
 
 fn weight(index: &Index, word: &str, meant: &[(u32, f32)]) -> f32 {

@@ -8,8 +8,10 @@ use recado_domain::{
 
 use super::{
     either::either,
+    leaning::Neighbours,
     lexicon::{Class, class, is_light, meaning, words_of},
-    score::LIGHT_WEIGHT,
+    purpose::behind_for,
+    score::{LEANING, LIGHT_WEIGHT},
     stem::stem,
     vocabulary::Vocabulary,
     words::words,
@@ -33,6 +35,8 @@ pub(crate) struct Phrase {
     pub(crate) weight: f32,
     /// Terms that "or" joins: one of them says as much as all.
     either: Vec<u32>,
+    /// Terms behind its "for": what the thing is for, not what it is.
+    pub(crate) purpose: Vec<u32>,
 }
 
 /// What is left of a word once its forms and its synonyms are one.
@@ -42,6 +46,8 @@ pub(crate) struct Term {
     pub(crate) weight: f32,
     /// The FAQs that ask with it, sorted.
     pub(crate) faqs: Vec<u32>,
+    /// The term that it only ever stands beside, and that does without it: "francesa" of "prensa".
+    pub(crate) leans_on: Option<u32>,
 }
 
 /// The questions of one language.
@@ -71,11 +77,17 @@ impl Index {
             exact: HashMap::new(),
         };
         let mut spellings = Spellings::new();
+        let mut neighbours = Neighbours::default();
         for (place, faq) in (0_u32..).zip(faqs) {
             let text = text_in(faq, language);
-            let entry = text.map(|text| index.entry(place, text, &mut spellings));
+            let entry = text.map(|text| {
+                let entry = index.entry(place, text, &mut spellings);
+                index.meet(text, &mut neighbours);
+                entry
+            });
             index.entries.push(entry.unwrap_or_default());
         }
+        index.lean(&neighbours);
         index.weigh();
         index.accept_synonyms(&mut spellings);
         index
@@ -103,7 +115,8 @@ impl Index {
             self.exact.entry(words.join(" ").into()).or_insert(place);
             let terms = self.terms_of(&words, spellings);
             let either = either(question).iter().map(|word| self.learn(word, spellings)).collect();
-            phrases.push(Phrase { terms, either, weight: 0.0 });
+            let purpose = behind_for(&words).iter().filter_map(|word| self.term(word)).collect();
+            phrases.push(Phrase { terms, either, purpose, weight: 0.0 });
         }
         for term in phrases.iter().flat_map(|phrase| &phrase.terms) {
             if let Some(known) = self.terms.get_mut(*term as usize)
@@ -115,6 +128,17 @@ impl Index {
         let mut answer = self.terms_of(&words(&text.answer), spellings);
         answer.sort_unstable();
         Entry { phrases, answer }
+    }
+
+    /// Lets the words of a FAQ's questions know who stands beside them.
+    fn meet(&self, text: &FaqText, neighbours: &mut Neighbours) {
+        for question in std::iter::once(&text.question).chain(&text.alternatives) {
+            let words = words(question);
+            let counts = |word: &String| class(word) == Class::Content;
+            let terms: Vec<Option<u32>> =
+                words.iter().map(|word| self.term(word).filter(|_| counts(word))).collect();
+            neighbours.meet(&terms);
+        }
     }
 
     /// Returns the terms of some words, each once, and learns those that are new.
@@ -147,6 +171,19 @@ impl Index {
         term
     }
 
+    /// Lets a term lean on a head that tells as much: beside a common one ("pedido dañado") it is
+    /// what tells the question.
+    fn lean(&mut self, neighbours: &Neighbours) {
+        for (term, head) in neighbours.leaning() {
+            let asked = |term: u32| self.terms.get(term as usize).map_or(0, |term| term.faqs.len());
+            if asked(head) == asked(term)
+                && let Some(known) = self.terms.get_mut(term as usize)
+            {
+                known.leans_on = Some(head);
+            }
+        }
+    }
+
     /// Gives each term its weight: all of it to what one FAQ alone asks with, less the more do.
     fn weigh(&mut self) {
         let count = self.entries.len() as f32 + 1.0;
@@ -155,8 +192,11 @@ impl Index {
             term.weight *= rarity.clamp(0.2, 1.0);
         }
         for phrase in self.entries.iter_mut().flat_map(|entry| &mut entry.phrases) {
-            let weight =
-                |term: &u32| self.terms.get(*term as usize).map_or(0.0, |term| term.weight);
+            let weight = |term: &u32| {
+                let Some(known) = self.terms.get(*term as usize) else { return 0.0 };
+                let leans = known.leans_on.is_some_and(|head| phrase.terms.contains(&head));
+                if leans { known.weight * LEANING } else { known.weight }
+            };
             let (either, all): (Vec<u32>, Vec<u32>) =
                 phrase.terms.iter().partition(|term| phrase.either.contains(term));
             let heaviest = either.iter().map(weight).fold(0.0, f32::max);

@@ -25,7 +25,7 @@ const FILLERS_ES: &str = "\
     gusto ha hago han hasta he hermano hey hola igual indicame indican indicar info informacion \
     informarme informes interesa interesada interesado joven la las le les lo los luego manera \
     mas me mediante mi mia mio mira mis mucha muchas mucho muchos muy nada necesito ni no noche \
-    noches nos nosotros o oe oiga oigan oye para pasa pasame pasan pasar pasarme pasas pase \
+    noches nos nosotros o oe ok okay oiga oigan oye para pasa pasame pasan pasar pasarme pasas pase \
     pasen paso pe perdon pero podria podrian podrias por porfa porfavor porfis porque pregunta \
     preguntar preguntarles puede pueden puedo pues que querer queria quieren quiero quisiera \
     quisiero real sabe saben saber sale saludos se sea senor senora senores senorita ser sera \
@@ -35,9 +35,9 @@ const FILLERS_ES: &str = "\
 
 const FILLERS_EN: &str = "\
     a about actually afternoon all also am an and any anyone anything are aren as ask at be been \
-    but by can could d did didn do does doesn doing don evening every for from gonna good got \
-    gotta guys had has hello help hey hi him i id if im in info information is isn it item its \
-    just kindly know let like ll m maybe me mind mine morning my need of off ok okay on one ones \
+    but by can could d did didn didnt do does doesn doesnt doing don dont evening every for from gonna good got \
+    gotta guys had has hasn hasnt haven hello help hey hi him i id if im in info information is isn it item its \
+    just kindly know let like ll m maybe me mind mine morning my need never not of off ok okay on one ones \
     or our over please pls plz possible question re really s say should so some somehow \
     something sorry still sure t tell than thank thanks that the their them then there these \
     they thing this those through till to too u up ur us use ve very wanna want was wasn we well \
@@ -128,7 +128,7 @@ const SAME: &[&str] = &[
     "estacionamiento estacionar cochera parqueo parquear | parking park",
     "mascota perro gato | pet dog cat",
     "recoger recojo retirar retiro | pick pickup collect",
-    "seguimiento rastrear rastreo seguir sigo | tracking track",
+    "seguimiento rastrear rastreo seguir sigo nollego | tracking track nollego",
     "pedido orden | order",
     "pagar pago abonar | payment pay",
     "tarjeta credito debito visa mastercard | card credit debit",

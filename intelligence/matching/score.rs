@@ -10,6 +10,7 @@
 use super::{
     heard::{Heard, heard},
     index::{Entry, Index, Phrase},
+    purpose::has_for,
 };
 
 /// Weight of a word that says little.
@@ -17,11 +18,15 @@ pub(crate) const LIGHT_WEIGHT: f32 = 0.2;
 /// Share of a word's weight that counts when another phrase of the same FAQ has it.
 const ELSEWHERE: f32 = 0.7;
 /// Share that counts when only the FAQ's answer has it.
-const IN_ANSWER: f32 = 0.55;
+const IN_ANSWER: f32 = 0.75;
 /// What a phrase scores when nearly nothing of it was said, of what it scores when all was.
 const SHORTENED: f32 = 0.55;
 /// What is added when every phrase of the FAQ has the customer's words: it is about them.
 const FOCUS: f32 = 0.1;
+/// Share of a word's weight that counts beside the word it only ever qualifies.
+pub(crate) const LEANING: f32 = 0.2;
+/// What a phrase keeps of its score when only what it is *for* was named, and not as a purpose.
+const PURPOSE_ALONE: f32 = 0.7;
 /// Least weight of a single word that fits: one small word alone is no question.
 const LEAST_EVIDENCE: f32 = 0.4;
 /// A word that more FAQs ask with leads to none by itself; it counts where a rarer one leads.
@@ -50,8 +55,9 @@ pub(crate) fn fits(index: &Index, words: &[String], guessing: bool) -> Vec<Fit> 
     if total <= 0.0 {
         return Vec::new();
     }
+    let purposeful = has_for(words);
     let entries = candidates(index, &heard).into_iter();
-    entries.filter_map(|faq| fit(index, faq, &heard, total)).collect()
+    entries.filter_map(|faq| fit(index, faq, &heard, total, purposeful)).collect()
 }
 
 /// Returns the places of the FAQs that are worth scoring, the weightiest words' first.
@@ -70,7 +76,7 @@ fn candidates(index: &Index, heard: &[Heard]) -> Vec<u32> {
     found
 }
 
-fn fit(index: &Index, faq: u32, heard: &[Heard], total: f32) -> Option<Fit> {
+fn fit(index: &Index, faq: u32, heard: &[Heard], total: f32, purposeful: bool) -> Option<Fit> {
     let entry = index.entries.get(faq as usize)?;
     let around = Around::of(entry, heard);
     let phrases = entry.phrases.iter().filter_map(|phrase| {
@@ -84,7 +90,9 @@ fn fit(index: &Index, faq: u32, heard: &[Heard], total: f32) -> Option<Fit> {
         let understood = (explained / total).min(1.0);
         let whole = if phrase.weight > 0.0 { (told.own / phrase.weight).min(1.0) } else { 0.0 };
         let score = understood * (SHORTENED + (1.0 - SHORTENED) * whole);
-        Fit { faq, score: (score + FOCUS * around.focus / total).min(1.0), understood }
+        let score = (score + FOCUS * around.focus / total).min(1.0);
+        let astray = !purposeful && told.only_for;
+        Fit { faq, score: if astray { score * PURPOSE_ALONE } else { score }, understood }
     });
     scored.max_by(|one, other| one.score.total_cmp(&other.score))
 }
@@ -98,19 +106,24 @@ struct Told {
     own: f32,
     /// How many of the customer's words it has.
     words: usize,
+    /// Whether all that it has of the customer's words is what it is for.
+    only_for: bool,
 }
 
 impl Told {
     fn of(index: &Index, phrase: &Phrase, heard: &[Heard]) -> Self {
-        let mut told = Self::default();
+        let mut told = Self { only_for: !phrase.purpose.is_empty(), ..Self::default() };
         for word in heard {
             let quality = word.quality_in(&phrase.terms);
+            told.only_for &= quality <= 0.0 || word.quality_in(&phrase.purpose) > 0.0;
             told.said += word.weight * quality;
             told.words += usize::from(quality > 0.0);
             let terms = word.meant.iter().filter(|(term, _)| phrase.terms.contains(term));
             told.own += terms
                 .filter_map(|(term, quality)| {
-                    Some(index.terms.get(*term as usize)?.weight * quality)
+                    let known = index.terms.get(*term as usize)?;
+                    let leans = known.leans_on.is_some_and(|head| phrase.terms.contains(&head));
+                    Some(known.weight * quality * if leans { LEANING } else { 1.0 })
                 })
                 .sum::<f32>();
         }

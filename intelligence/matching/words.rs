@@ -1,7 +1,10 @@
 //! Text into words: folded, chat forms spelled out, drawn-out letters cut short, bounded in number.
 use recado_domain::text::fold;
 
-use super::lexicon::spelled_out;
+use super::{
+    awaited,
+    lexicon::{Class, class, spelled_out},
+};
 
 /// Words of one message that are looked at; a question hides no deeper, and a flood costs no more.
 const MOST: usize = 64;
@@ -14,6 +17,7 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         let word = without_drawl(word);
         found.extend(spelled_out(&word).split(' ').map(str::to_owned));
     }
+    awaited::hear(&mut found, |word| class(word) == Class::Content);
     found
 }
 
@@ -39,6 +43,39 @@ mod tests {
     #[test]
     fn chat_forms_are_spelled_out() {
         assert_eq!(words("xq no hay? q pasó"), ["porque", "no", "hay", "que", "paso"]);
+    }
+
+    #[test]
+    fn an_order_that_is_awaited_is_heard_in_many_words() {
+        for text in [
+            "no llegó mi pedido",
+            "aún no me llega el pedido",
+            "mi pedido no ha llegado",
+            "no llegó",
+            "no he recibido nada",
+            "my order never arrived",
+            "my order hasn't arrived",
+            "el pedido del lunes no llegó",
+            "¿dónde está mi pedido?",
+            "where is my order",
+        ] {
+            assert!(words(text).iter().any(|word| word == awaited::AWAITED), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_came_or_came_wrong_and_where_nothing_comes_is_something_else() {
+        for text in [
+            "llegó mi pedido",
+            "no llegó completo mi pedido",
+            "¿el pedido no llega a Piura?",
+            "no llegan a Trujillo?",
+            "¿dónde veo el tracking de mi pedido?",
+            "¿dónde está la tienda?",
+            "no me llegó la boleta electrónica",
+        ] {
+            assert!(!words(text).iter().any(|word| word == awaited::AWAITED), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! What the bot knows by heart.
 use actix_web::{HttpResponse, web};
-use recado_domain::{FaqId, bot::Question, content::Content, knowledge, opt_out};
+use recado_domain::{
+    FaqId,
+    bot::{Question, Said},
+    content::Content,
+    knowledge, opt_out,
+};
 use recado_protocol::{Faq, FaqCandidate, FaqTrial, NewFaq, Page, TryFaq};
 use recado_store::DocumentKind;
 use uuid::Uuid;
@@ -100,8 +105,13 @@ pub(super) async fn attempt(
     let silenced = opt_out::recognise(&text).is_some();
     let content = Content::Text { text, preview_url: false };
     // Not the first turn: a trial is about answers, not about the greeting of a new customer.
-    let question =
-        Question { fragments: vec![content], first: false, language: None, now: gateway.now() };
+    let question = Question {
+        fragments: vec![content],
+        first: false,
+        language: None,
+        said: Said::default(),
+        now: gateway.now(),
+    };
     let mut trial = trial(tenant.bot.explain(&question));
     if silenced {
         (trial.decision, trial.reply) = ("opt_out".to_owned(), None);

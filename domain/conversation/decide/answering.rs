@@ -2,12 +2,15 @@
 use std::time::Duration;
 
 use crate::{
-    bot::{Answer, Instant, Question},
+    bot::{Answer, Instant},
     message::Author,
 };
 
 use super::super::{Asking, Event, HandoverReason, Owner, ReturnReason};
 use super::draft::Draft;
+
+/// The decision of an answer that the company wrote itself.
+const FAQ: &str = "faq";
 
 impl Draft<'_> {
     /// Plans the answer to what just came, or answers at once when there is no quiet time to wait.
@@ -58,12 +61,18 @@ impl Draft<'_> {
         self.emit(Event::AnswerPlanned { ask, due, first_at, supersessions });
     }
 
+    /// Whether there is something to answer and the bot may: in its own turn, and from what it knows
+    /// by heart also while the customer waits for a person and nobody has joined.
     fn bot_may_answer(&self) -> bool {
-        self.state.turn.owner == Owner::Bot
+        matches!(self.state.turn.owner, Owner::Bot | Owner::Nobody)
             && self.context.settings.enabled
             && !self.state.blocked
             && !self.state.opted_out
-            && !self.state.unanswered.is_empty()
+            && self.state.to_answer().next().is_some()
+    }
+
+    fn customer_waits(&self) -> bool {
+        self.state.turn.owner == Owner::Nobody
     }
 
     /// The quiet time of an ask is over.
@@ -81,12 +90,7 @@ impl Draft<'_> {
 
     /// Answers what is known by heart; asks the assistant about the rest.
     fn answer(&mut self, ask: u32) {
-        let question = Question {
-            fragments: self.state.unanswered.iter().map(|f| f.content.clone()).collect(),
-            first: !self.state.bot_spoke,
-            language: self.state.language,
-            now: self.now(),
-        };
+        let question = self.state.question(self.now());
         match self.context.bot.instant(&question) {
             Instant::Answer(answer) => self.conclude(ask, self.newest_unanswered(), *answer),
             Instant::NeedsThought => {
@@ -95,7 +99,9 @@ impl Draft<'_> {
                 }
                 let upto = self.newest_unanswered();
                 self.emit(Event::ThoughtStarted { ask, upto });
-                self.mark_read = self.state.last_inbound.clone();
+                if !self.customer_waits() {
+                    self.mark_read = self.state.last_inbound.clone();
+                }
             }
         }
     }
@@ -135,8 +141,14 @@ impl Draft<'_> {
 
     fn conclude(&mut self, ask: u32, upto: u32, answer: Answer) {
         let Answer { reply, handover, decision, source, language } = answer;
+        let waiting = self.customer_waits();
+        if waiting && (decision != FAQ || handover) {
+            // No greeting, no menu, no second hand-over to somebody who waits for a person.
+            self.emit(Event::LeftToPeople { ask, upto });
+            return;
+        }
         let helpless = decision == "fallback";
-        self.emit(Event::Answered { ask, upto, decision, source, language });
+        self.emit(Event::Answered { ask, upto, decision, source, language, waiting });
         if let Some(content) = reply {
             self.mark_read = self.state.last_inbound.clone();
             self.number = Some(self.queue(Author::Bot, content, None));

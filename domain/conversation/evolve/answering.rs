@@ -14,11 +14,17 @@ pub(super) fn answering(state: &mut State, event: &Event) {
                 asking.thinking = Some(*upto);
             }
         }
-        Event::Answered { ask, upto, language, .. } => {
+        Event::Answered { ask, upto, language, decision, .. } => {
             state.asks = state.asks.max(*ask);
             stop_asking(state);
             state.unanswered.retain(|fragment| fragment.number > *upto);
             state.language = Some(*language);
+            state.said.decision = Some(decision.clone());
+        }
+        Event::LeftToPeople { ask, upto } => {
+            state.asks = state.asks.max(*ask);
+            state.left_upto = state.left_upto.max(*upto);
+            stop_asking(state);
         }
         Event::AnswerDropped { ask } if state.asking.is_some_and(|a| a.ask == *ask) => {
             stop_asking(state);

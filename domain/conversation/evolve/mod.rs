@@ -5,6 +5,8 @@ mod receiving;
 mod sending;
 mod turns;
 
+use crate::bot::Said;
+
 use super::{EffectKey, Event, Recorded, State, Status};
 
 pub(super) use sending::proof;
@@ -34,6 +36,7 @@ fn apply(state: &mut State, recorded: &Recorded) {
         Event::AnswerPlanned { .. }
         | Event::ThoughtStarted { .. }
         | Event::Answered { .. }
+        | Event::LeftToPeople { .. }
         | Event::AnswerDropped { .. } => answering::answering(state, &recorded.event),
         Event::MessageQueued { .. }
         | Event::SendStarted { .. }
@@ -87,6 +90,7 @@ fn wait_for_person(state: &mut State, since: crate::Timestamp) {
 /// A person has answered everything that waited.
 fn answered_by_person(state: &mut State) {
     state.unanswered.clear();
+    state.said = Said::default();
     state.unread = 0;
     stop_waiting(state);
 }

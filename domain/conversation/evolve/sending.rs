@@ -54,7 +54,13 @@ fn queued(state: &mut State, recorded: &Recorded) {
         state.troubled.remove(old);
     }
     match author {
-        Author::Bot => state.bot_spoke = true,
+        Author::Bot => {
+            state.bot_spoke = true;
+            let choices = content.choices();
+            if !choices.is_empty() {
+                state.said.choices = choices;
+            }
+        }
         // A template in the bot's turn answers nothing: that stays the bot's to do.
         Author::Agent(_) if state.turn.owner != Owner::Bot => answered_by_person(state),
         Author::Agent(_) | Author::Customer | Author::Phone | Author::System => {}

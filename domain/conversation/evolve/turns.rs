@@ -1,4 +1,6 @@
 //! Who may speak.
+use crate::bot::Said;
+
 use super::super::{EffectKey, Event, Owner, Recorded, State, Status, event::ReturnReason};
 use super::{stand, stop_asking, stop_waiting, wait_for_person};
 
@@ -47,6 +49,7 @@ pub(super) fn turns(state: &mut State, recorded: &Recorded) {
         Event::Closed { turn } => {
             take(state, *turn, Owner::Bot);
             state.unanswered.clear();
+            state.said = Said::default();
             state.unread = 0;
             stop_waiting(state);
             stand(state, Status::Closed);
@@ -58,5 +61,6 @@ pub(super) fn turns(state: &mut State, recorded: &Recorded) {
 fn take(state: &mut State, turn: u32, owner: Owner) {
     state.turn.number = turn;
     state.turn.owner = owner;
+    state.left_upto = 0;
     stop_asking(state);
 }

@@ -111,7 +111,7 @@ fn faqs_are_answered_also_when_the_team_is_away() {
 #[test]
 fn who_asks_for_a_person_gets_one_reply_and_waits_for_a_person() {
     let mut talk = Talk::new();
-    talk.hears("un asesor por favor").hears("¿hola?");
+    talk.hears("un asesor por favor").hears("hola");
     assert_eq!(talk.spoken(), ["te paso"]);
     assert_eq!((talk.state.turn.owner, talk.state.status), (Owner::Nobody, Status::Open));
     assert_eq!(talk.state.waiting_since, Some(MORNING));

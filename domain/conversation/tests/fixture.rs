@@ -129,8 +129,8 @@ pub(super) fn answer(decision: &str, reply: Option<&str>) -> Answer {
     }
 }
 
-/// Hands over on "asesor", thinks on "pensar", is silent on "nada", and repeats everything else,
-/// greeting first.
+/// Hands over on "asesor", thinks on "pensar", is silent on "nada", greets a bare "hola", and repeats
+/// everything else as if it were a FAQ's answer, greeting first.
 pub(super) struct Parrot;
 
 impl Bot for Parrot {
@@ -145,6 +145,9 @@ impl Bot for Parrot {
             answer.decision = "handover".to_owned();
             answer.reply = Some(text("te paso"));
         } else if asked != "nada" {
+            if asked == "hola" {
+                answer.decision = "greeting".to_owned();
+            }
             let greeting = if question.first { "hola: " } else { "" };
             answer.reply = Some(text(&format!("{greeting}{}", asked.replace('\n', " + "))));
         }

@@ -112,7 +112,7 @@ fn assigning_and_renaming_again_change_nothing() {
 #[test]
 fn reading_clears_what_is_unread_and_reading_again_is_not_kept() {
     let mut talk = Talk::new();
-    talk.hears("asesor").hears("uno").hears("dos");
+    talk.hears("asesor").hears("hola").hears("hola");
     assert_eq!(talk.state.unread, 3);
     talk.apply(Command::Read { by: ana(), number: 3 });
     assert_eq!(talk.state.unread, 1);

@@ -108,7 +108,9 @@ fn answers() -> Vec<Event> {
             decision: "faq".to_owned(),
             source: Some("faq-1".to_owned()),
             language: Language::En,
+            waiting: false,
         },
+        Event::LeftToPeople { ask: 4, upto: 9 },
         Event::AnswerDropped { ask: 3 },
     ]
 }

@@ -1,8 +1,11 @@
 //! How well the bot understands customers of the demo shop: phrasings with typing errors in both
 //! languages against what a person would call right.
 //!
-//! `asked.tsv` and `out_of_scope.tsv` are what the weights were chosen on; `unseen.tsv` was written
-//! with them and never looked at while choosing, so it tells what to expect of the next customer.
+//! All phrasings are written by hand by who wrote the matcher, none is a real customer's. Words and
+//! weights were chosen on `asked.tsv` and `out_of_scope.tsv`, and `asked.tsv` grows by what was seen
+//! to fail. `unseen.tsv` was written together with them and kept out of that choice, but this test
+//! prints its misses and they have been read: it tells more of the next customer than the others,
+//! less than a stranger's questions would.
 mod shop;
 
 use std::collections::BTreeMap;
@@ -41,12 +44,12 @@ fn of_a_hundred_customers_ninety_five_are_understood() {
 }
 
 #[test]
-fn phrasings_never_seen_before_are_understood_nearly_as_well() {
+fn phrasings_kept_apart_are_understood_nearly_as_well() {
     let shop = Shop::open();
     let missed = missed(&shop, UNSEEN);
     let right = 1.0 - missed.len() as f64 / phrasings(UNSEEN).len() as f64;
     println!("{:.1} % right; missed:\n{}", right * 100.0, missed.join("\n"));
-    assert!(right >= 0.90, "{:.1} % right; missed:\n{}", right * 100.0, missed.join("\n"));
+    assert!(right >= 0.95, "{:.1} % right; missed:\n{}", right * 100.0, missed.join("\n"));
 }
 
 #[test]

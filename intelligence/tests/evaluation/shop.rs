@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, fmt};
 
 use recado_domain::{
     FaqId, Timestamp,
-    bot::{Answer, Bot, BotSettings, Instant, Question},
+    bot::{Answer, Bot, BotSettings, Instant, Question, Said},
     content::Content,
     knowledge::{Faq, FaqText},
 };
@@ -105,5 +105,5 @@ impl Shop {
 
 fn question(text: &str) -> Question {
     let fragments = vec![Content::Text { text: text.to_owned(), preview_url: false }];
-    Question { fragments, first: true, language: None, now: Timestamp(0) }
+    Question { fragments, first: true, language: None, said: Said::default(), now: Timestamp(0) }
 }

@@ -10,13 +10,13 @@ mod shop;
 
 use recado_domain::{
     Timestamp,
-    bot::{BotSettings, Language, Localized, Question},
+    bot::{BotSettings, Language, Localized, Question, Said},
     content::Content,
 };
 use recado_intelligence::{Assistant, LocalBot};
 use shop::{
-    SATURDAY_8_PM, answer, ask, buttons, faq, first, id, list, rows, said, settings, shop, text,
-    turn, voice, words,
+    SATURDAY_8_PM, answer, ask, buttons, document, faq, first, heard, id, list, picture, place,
+    rows, said, settings, shop, sticker, text, turn, video, voice, words,
 };
 
 #[test]
@@ -130,6 +130,88 @@ fn a_number_alone_is_a_row_of_the_menu() {
 }
 
 #[test]
+fn a_number_is_the_choice_that_was_offered_last() {
+    let asked_back = answer("hacen envíos?");
+    let after =
+        |text: &str| ask(&shop(), &Question { said: heard(&asked_back), ..turn(vec![said(text)]) });
+    assert_eq!(words(&after("1")), "S/ 14.", "the first row of the list, not of the menu");
+    assert_eq!(words(&after("opción 2")), "S/ 15.");
+    assert!(after("3").handover, "the list's last row");
+    assert_eq!(after("4").decision, "fallback", "the list has no fourth row");
+}
+
+#[test]
+fn a_number_is_understood_after_buttons_too() {
+    let unknown = answer("venden bicicletas?");
+    let after =
+        |text: &str| ask(&shop(), &Question { said: heard(&unknown), ..turn(vec![said(text)]) });
+    assert_eq!(after("1").decision, "menu");
+    assert!(after("2").handover);
+}
+
+#[test]
+fn yes_to_the_bots_own_question_brings_a_person() {
+    let received = ask(&shop(), &turn(vec![voice()]));
+    let after = |text: &str, said_before: Said| {
+        ask(&shop(), &Question { said: said_before, ..turn(vec![said(text)]) })
+    };
+    for text in ["sí", "si por favor", "dale", "ok"] {
+        assert!(after(text, heard(&received)).handover, "{text}");
+        assert_eq!(after(text, Said::default()).decision, "thanks", "{text}");
+    }
+    assert!(!after("no", heard(&received)).handover);
+    assert!(!after("sí", heard(&answer("menú"))).handover);
+}
+
+#[test]
+fn each_kind_of_file_is_received_in_its_own_words_and_the_second_briefly() {
+    let mut texts = Vec::new();
+    for content in [voice(), picture(), video(), document(), place()] {
+        let received = ask(&shop(), &turn(vec![content]));
+        assert_eq!(received.decision, "received");
+        texts.push(buttons(&received).text.clone());
+    }
+    texts.sort();
+    texts.dedup();
+    assert_eq!(texts.len(), 5, "{texts:?}");
+    let first = ask(&shop(), &turn(vec![picture()]));
+    let again = ask(&shop(), &Question { said: heard(&first), ..turn(vec![picture()]) });
+    assert_eq!(
+        (words(&again), again.decision.as_str()),
+        ("También lo recibí, gracias.", "received")
+    );
+}
+
+#[test]
+fn a_sticker_is_a_friendly_sign() {
+    assert_eq!(ask(&shop(), &turn(vec![sticker()])).decision, "thanks");
+    assert_eq!(ask(&shop(), &first(vec![sticker()])).decision, "greeting");
+    assert_eq!(ask(&shop(), &turn(vec![picture(), sticker()])).decision, "received");
+}
+
+#[test]
+fn who_is_not_served_is_offered_the_ways_on_and_not_thanked() {
+    for text in ["no", "no entiendo", "no me sirve", "no me ayuda", "that doesn't help"] {
+        let reply = answer(text);
+        assert_eq!(reply.decision, "fallback", "{text}");
+        assert_eq!(buttons(&reply).buttons.len(), 2, "{text}");
+    }
+    assert_eq!(answer("no, gracias").decision, "thanks");
+}
+
+#[test]
+fn a_word_of_both_languages_is_answered_in_the_companys() {
+    assert_eq!(answer("ok").language, Language::Es);
+    assert_eq!(answer("thanks").language, Language::En);
+    let english = |faqs| LocalBot::new("Misti", settings(), faqs);
+    let mut only_english = faq(1, text("…", &[], "…"), Some(text("Do you ship?", &[], "Yes.")));
+    only_english.es = None;
+    let bot = english(vec![only_english]);
+    assert_eq!(ask(&bot, &turn(vec![said("ok")])).language, Language::En);
+    assert_eq!(ask(&english(vec![]), &turn(vec![said("ok")])).language, Language::Es);
+}
+
+#[test]
 fn a_template_buttons_title_is_read_as_words() {
     let tapped = Content::ButtonReply { id: "x".to_owned(), title: "Horario".to_owned() };
     assert_eq!(words(&ask(&shop(), &turn(vec![tapped]))), "De 9 a 19.");
@@ -177,8 +259,8 @@ fn what_is_not_known_offers_the_menu_and_a_person() {
 #[test]
 fn a_voice_note_alone_is_kindly_received_and_its_captioned_sibling_is_read() {
     let received = ask(&shop(), &turn(vec![voice()]));
-    assert_eq!(received.decision, "fallback");
-    assert!(buttons(&received).text.starts_with("Lo recibí, gracias."));
+    assert_eq!(received.decision, "received");
+    assert!(buttons(&received).text.starts_with("Recibí tu audio, gracias."));
     assert!(!received.handover);
     assert_eq!(words(&ask(&shop(), &turn(vec![voice(), said("a que hora abren")]))), "De 9 a 19.");
 }

@@ -2,7 +2,7 @@
 use chrono_tz::Tz;
 use recado_domain::{
     FaqId, Timestamp,
-    bot::{Answer, Bot, BotSettings, Instant, Localized, Question},
+    bot::{Answer, Bot, BotSettings, Instant, Localized, Question, Said},
     content::{Buttons, Content, List, Media, MediaSource, Row},
     hours::{Hours, Span},
     knowledge::{Faq, FaqText},
@@ -67,7 +67,7 @@ pub(crate) fn said(text: &str) -> Content {
 
 pub(crate) fn turn(fragments: Vec<Content>) -> Question {
     let now = Timestamp::parse_rfc3339(MONDAY_10_AM).unwrap();
-    Question { fragments, first: false, language: None, now }
+    Question { fragments, first: false, language: None, said: Said::default(), now }
 }
 
 pub(crate) fn first(fragments: Vec<Content>) -> Question {
@@ -111,8 +111,37 @@ pub(crate) fn buttons(answer: &Answer) -> &Buttons {
     }
 }
 
-pub(crate) fn voice() -> Content {
+fn file() -> Media {
     let source = MediaSource::Provider { id: "1".to_owned() };
-    let media = Media { source, mime_type: None, filename: None, sha256: None };
-    Content::Audio { media, voice: true }
+    Media { source, mime_type: None, filename: None, sha256: None }
+}
+
+pub(crate) fn voice() -> Content {
+    Content::Audio { media: file(), voice: true }
+}
+
+pub(crate) fn picture() -> Content {
+    Content::Image { media: file(), caption: None }
+}
+
+pub(crate) fn video() -> Content {
+    Content::Video { media: file(), caption: None }
+}
+
+pub(crate) fn document() -> Content {
+    Content::Document { media: file(), caption: None }
+}
+
+pub(crate) fn sticker() -> Content {
+    Content::Sticker { media: file(), animated: false }
+}
+
+pub(crate) fn place() -> Content {
+    Content::Location { latitude: -16.4, longitude: -71.5, name: None, address: None }
+}
+
+/// What a conversation remembers of an answer for the next question.
+pub(crate) fn heard(answer: &Answer) -> Said {
+    let choices = answer.reply.as_ref().map(Content::choices).unwrap_or_default();
+    Said { decision: Some(answer.decision.clone()), choices }
 }

@@ -30,6 +30,10 @@ pub(super) struct Watch {
     blocked: bool,
     answered_upto: u32,
     replies: u32,
+    /// Whether the customer waits for a person and nobody has joined.
+    waits: bool,
+    /// Whether the last answer was a FAQ's.
+    by_heart: bool,
 }
 
 impl Watch {
@@ -47,7 +51,8 @@ impl Watch {
             | Event::Left { turn, .. }
             | Event::TakenByPhone { turn }
             | Event::BotReturned { turn, .. }
-            | Event::Closed { turn } => self.turn = *turn,
+            | Event::Closed { turn } => (self.turn, self.waits) = (*turn, false),
+            Event::HandedOver { .. } => self.waits = true,
             Event::OptedOut { .. } => self.opted_out = true,
             Event::OptedIn { .. } => self.opted_out = false,
             Event::Blocked => self.blocked = true,
@@ -58,12 +63,25 @@ impl Watch {
                 let spoke = (*sent_at).min(recorded.at);
                 self.window = self.window.max(Some(spoke + Duration::from_hours(24)));
             }
-            Event::Answered { upto, .. } => return self.answered(*upto),
+            Event::Answered { upto, decision, waiting, .. } => {
+                self.by_heart = decision == "faq";
+                return if *waiting == self.waits {
+                    self.answered(*upto)
+                } else {
+                    Err("an answer does not say whether the customer waits for a person")
+                };
+            }
+            Event::LeftToPeople { .. } if !self.waits => {
+                return Err("the bot left to people what it had to answer");
+            }
             Event::MessageQueued { number, author, turn, content, repeats, .. } => {
                 let is_template = matches!(content, Content::Template(_));
                 self.queued.insert(*number, Queued { author: *author, turn: *turn, is_template });
                 if *author == Author::Bot && repeats.is_none() {
                     self.replies += 1;
+                    if self.waits && !self.by_heart {
+                        return Err("who waits for a person was told what is no FAQ's answer");
+                    }
                     return if self.replies > 1 { Err("two replies to one turn") } else { Ok(()) };
                 }
             }
