@@ -24,17 +24,25 @@ use crate::gateway::Gateway;
 const OURS: &str = "x-recado";
 
 /// Who may come in by which method of one path.
-pub(super) struct Doors(Vec<(Method, Door, Repeats)>);
+pub(super) struct Doors {
+    path: &'static str,
+    rows: Vec<(Method, Door, Repeats)>,
+}
+
+/// The path of the route table that a request was found to be for.
+#[derive(Clone, Copy)]
+pub(super) struct Found(pub(super) &'static str);
 
 impl Doors {
     /// Takes the rows of one path.
-    pub(super) fn of(rows: &[Route]) -> Self {
-        Self(rows.iter().map(|row| (row.method.clone(), row.door, row.repeats)).collect())
+    pub(super) fn of(path: &'static str, rows: &[Route]) -> Self {
+        let row = |row: &Route| (row.method.clone(), row.door, row.repeats);
+        Self { path, rows: rows.iter().map(row).collect() }
     }
 
     /// Returns the door of a method, unless it stands open or is none.
     fn guarded(&self, method: &Method) -> Option<(Door, Repeats)> {
-        let (_, door, repeats) = self.0.iter().find(|(known, ..)| known == method)?;
+        let (_, door, repeats) = self.rows.iter().find(|(known, ..)| known == method)?;
         (*door != Door::Public).then_some((*door, *repeats))
     }
 }
@@ -45,6 +53,7 @@ pub(super) async fn gate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    request.extensions_mut().insert(Found(doors.path));
     let gateway = request.app_data::<Data<Gateway>>().cloned();
     let (Some((door, repeats)), Some(gateway)) = (doors.guarded(request.method()), gateway) else {
         return Ok(next.call(request).await?.map_into_boxed_body());

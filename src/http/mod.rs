@@ -8,6 +8,7 @@ mod byte_range;
 mod canned_replies;
 mod channels;
 pub(crate) mod code;
+mod connecting;
 mod contacts;
 mod conversations;
 mod docs;
@@ -89,8 +90,8 @@ impl Shared {
     }
 }
 
-/// Makes one resource of all rows with the same path; longer literal paths come first, so that
-/// `/faqs/try` is not taken for the FAQ `try`.
+/// Makes one resource of all rows with the same path. Webhooks come first, since every path before
+/// is tried; then literal ones, so that `/faqs/try` is not taken for the FAQ `try`.
 fn resources() -> Vec<
     Resource<
         impl actix_web::dev::ServiceFactory<
@@ -109,7 +110,7 @@ fn resources() -> Vec<
             None => paths.push((row.path, vec![row])),
         }
     }
-    paths.sort_by_key(|(path, _)| path.contains('{'));
+    paths.sort_by_key(|(path, _)| (!path.starts_with("/webhooks/"), path.contains('{')));
     paths
         .into_iter()
         .map(|(path, rows)| {
@@ -121,7 +122,7 @@ fn resources() -> Vec<
                 let methods = methods.clone();
                 async move { no_such_method(&methods) }
             };
-            let doors = Rc::new(Doors::of(&rows));
+            let doors = Rc::new(Doors::of(path, &rows));
             let gate =
                 from_fn(move |request, next: Next<BoxBody>| gate(Rc::clone(&doors), request, next));
             resource.default_service(web::to(refuse)).wrap(gate)

@@ -2,6 +2,7 @@
 use std::time::Instant;
 
 use actix_web::{
+    HttpMessage,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     error::Error,
@@ -10,6 +11,7 @@ use actix_web::{
     web::Data,
 };
 
+use super::gate::Found;
 use crate::gateway::Gateway;
 
 /// What a page of ours may load: only what we serve. Handlers may set a stricter one.
@@ -31,32 +33,22 @@ pub(crate) async fn observe(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Instant::now();
-    let route = request.match_pattern().unwrap_or_else(|| "(console)".to_owned());
     let method = request.method().clone();
     let is_https = request.app_data::<Data<Gateway>>().is_some_and(|gateway| gateway.is_https());
-    let mut response = match next.call(request).await {
-        Ok(response) => response,
-        Err(error) => {
-            count(
-                method.as_str(),
-                route,
-                error.as_response_error().status_code().as_u16(),
-                started,
-            );
-            return Err(error);
-        }
-    };
+    let mut response = next.call(request).await?;
     add_headers(response.headers_mut(), is_https);
+    let found = response.request().extensions().get::<Found>().copied();
+    let route = found.map_or("(console)", |Found(path)| path);
     count(method.as_str(), route, response.status().as_u16(), started);
     Ok(response)
 }
 
-fn count(method: &str, route: String, status: u16, started: Instant) {
+fn count(method: &str, route: &'static str, status: u16, started: Instant) {
     let spent = started.elapsed();
     tracing::debug!(method, route, status, spent_ms = spent.as_millis() as u64, "answered");
     let labels = [
         ("method", method.to_owned()),
-        ("route", route),
+        ("route", route.to_owned()),
         ("status", format!("{}xx", status / 100)),
     ];
     metrics::histogram!("recado_http_request_seconds", &labels).record(spent.as_secs_f64());

@@ -11,7 +11,8 @@ pub struct SqliteOptions {
     pub path: PathBuf,
     /// How many threads read, at least 1.
     pub readers: usize,
-    /// The writer's page cache in KiB; taken only as it fills.
+    /// The writer's page cache in KiB; taken only as it fills. More is not faster: after a commit that
+    /// split a page of a tree, SQLite looks at every page it has cached.
     pub cache_kib: u32,
     /// Each reader's page cache in KiB; taken only as it fills.
     pub reader_cache_kib: u32,
@@ -32,7 +33,7 @@ impl SqliteOptions {
         Self {
             path: path.into(),
             readers: 3,
-            cache_kib: 256 * 1024,
+            cache_kib: 64 * 1024,
             reader_cache_kib: 8 * 1024,
             batch: 1_500,
             waiting_per_tenant: 8_192,
