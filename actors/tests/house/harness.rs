@@ -8,7 +8,7 @@ use recado_domain::{
     bot::{BotSettings, Localized},
     channel::ChannelRecord,
     content::Content,
-    conversation::Command,
+    conversation::{Command, ConversationRow},
     incoming::Incoming,
     knowledge::{Faq, FaqText},
     message::{Direction, MessageRow},
@@ -141,6 +141,11 @@ impl Standing {
             self.stores.inbox.page(self.tenant, &InboxFilter::default(), None, 10).await.unwrap();
         assert_eq!(page.rows.len(), 1, "there is one conversation");
         page.rows[0].id
+    }
+
+    /// Returns the only conversation's row in the inbox.
+    pub(crate) async fn row(&self) -> ConversationRow {
+        self.stores.inbox.get(self.tenant, self.talk().await).await.unwrap().unwrap()
     }
 
     pub(crate) async fn tell(&self, command: Command) -> Result<Told, Untold> {

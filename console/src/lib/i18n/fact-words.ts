@@ -1,7 +1,7 @@
 // A fact of the log as a sentence.
 import type { Event } from '$protocol';
 import { directory } from '$lib/stores/directory.svelte';
-import { textField } from '$lib/stores/facts';
+import { answeredWaiting, textField } from '$lib/stores/facts';
 import { words } from './language.svelte';
 
 /** Says what happened; `null` for facts that have no words. */
@@ -19,6 +19,8 @@ export function factWords(fact: Event): string | null {
       return reason === 'helpless' ? facts.helpless() : facts.handed_over();
     case 'bot_returned':
       return reason === 'reopened' ? facts.bot_reopened() : facts.bot_returned();
+    case 'answered':
+      return answeredWaiting(fact) ? facts.answered_waiting() : null;
     case 'assigned':
       return assigned(fact, who);
     case 'labelled':

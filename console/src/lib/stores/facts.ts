@@ -23,10 +23,16 @@ const SIGNS: Record<string, string> = {
 
 /** The rest of the log (messages, sends, states) is shown as messages and ticks. */
 export function shownFact(fact: Event): boolean {
-  return fact.type in SIGNS;
+  return fact.type in SIGNS || answeredWaiting(fact);
+}
+
+/** The bot answered a FAQ while the customer waits for a person. */
+export function answeredWaiting(fact: Event): boolean {
+  return fact.type === 'answered' && fact.data['waiting'] === true;
 }
 
 export function signOf(fact: Event): string {
+  if (answeredWaiting(fact)) return 'bot';
   return SIGNS[fact.type] ?? 'dot';
 }
 

@@ -99,6 +99,8 @@ export const thread: typeof es = {
     bot_off: () => 'The bot is off: the customer waits for a person.',
     bot_returned: () => 'The bot is back: nobody replied in time.',
     bot_reopened: () => 'The customer wrote again. The bot has it.',
+    answered_waiting: () =>
+      'The bot answered from the FAQs. The customer still waits for a person.',
     taken_by_phone: () => 'Answered from the company’s phone. The bot is paused.',
     assigned: (who, whom) => `${who} assigned the conversation to ${whom}.`,
     unassigned: (who) => `${who} left the conversation without an owner.`,

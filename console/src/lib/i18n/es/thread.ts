@@ -98,6 +98,8 @@ export const thread = {
     bot_off: () => 'El bot está apagado: el cliente espera a una persona.',
     bot_returned: () => 'El bot volvió: nadie respondió a tiempo.',
     bot_reopened: () => 'El cliente escribió otra vez. Atiende el bot.',
+    answered_waiting: () =>
+      'El bot respondió de las preguntas frecuentes. El cliente sigue esperando a una persona.',
     taken_by_phone: () => 'Respondieron desde el teléfono de la empresa. El bot queda en pausa.',
     assigned: (who: string, whom: string) => `${who} asignó la conversación a ${whom}.`,
     unassigned: (who: string) => `${who} dejó la conversación sin dueño.`,
