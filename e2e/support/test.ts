@@ -3,6 +3,7 @@ import { test as base } from '@playwright/test';
 import { Demo, type DemoFacts } from './demo';
 import { Desk } from './desk';
 import { Phone } from './phone';
+import { Simulator } from './simulator';
 
 interface People {
   facts: DemoFacts;
@@ -10,9 +11,16 @@ interface People {
   customer: string;
   phone: Phone;
   desk: Desk;
+  simulator: Simulator;
 }
 
 let customers = 0;
+
+/** A number nobody has written from in this run. */
+export function newCustomer(): string {
+  customers += 1;
+  return `519${String(77_000_000 + customers)}`;
+}
 
 export const test = base.extend<People, { demo: Demo }>({
   demo: [
@@ -25,12 +33,12 @@ export const test = base.extend<People, { demo: Demo }>({
   ],
   facts: async ({ demo }, use) => use(demo.facts),
   customer: async ({}, use) => {
-    customers += 1;
-    await use(`519${String(77_000_000 + customers)}`);
+    await use(newCustomer());
   },
   phone: async ({ context, facts, customer }, use) => {
     await use(await Phone.open(await context.newPage(), facts.phone_url, customer));
   },
+  simulator: async ({ request, facts }, use) => use(new Simulator(request, facts)),
   desk: async ({ page, facts }, use) => use(await Desk.open(page, facts))
 });
 

@@ -63,25 +63,12 @@ test('a conversation is closed by a key and opens again when the customer writes
   await expect(desk.log.locator('[data-fact="reopened"]')).toHaveCount(1);
 });
 
-test('a failed send says why and what to do', async ({ desk, phone, customer, facts }) => {
+test('a failed send says why and what to do', async ({ desk, phone, customer, simulator }) => {
   await desk.join();
-  const number = await phoneNumberOf(facts.api_url, facts.api_key, facts.channel_id);
-  const faults = new URL(`/sim/numbers/${number}/faults`, facts.phone_url);
-  const answer = await desk.page.request.post(faults.href, {
-    data: { kind: 'fail_status', code: 131026, next: 1, to: customer }
-  });
-  expect(answer.ok()).toBe(true);
+  await simulator.fault({ kind: 'fail_status', code: 131026, next: 1, to: customer });
   await desk.reply('Esto no va a llegar');
   const failed = desk.slip('Esto no va a llegar');
   await expect(failed.getByRole('alert')).toContainText('No salió.');
   await failed.getByRole('button', { name: 'Reintentar' }).click();
   await expect(phone.heard('Esto no va a llegar').last()).toBeVisible();
 });
-
-async function phoneNumberOf(api: string, key: string, channel: string): Promise<string> {
-  const answer = await fetch(new URL(`/api/v1/channels/${channel}`, api), {
-    headers: { authorization: `Bearer ${key}` }
-  });
-  const { settings } = (await answer.json()) as { settings: { phone_number_id: string } };
-  return settings.phone_number_id;
-}

@@ -4,8 +4,8 @@ export type Aim = 'thread' | 'main';
 
 let aimed: Aim | null = null;
 
-/** Asks that the focus go there as soon as it can. */
-export function aimAt(aim: Aim): void {
+/** Asks that the focus go there as soon as it can; `null` takes the wish back. */
+export function aimAt(aim: Aim | null): void {
   aimed = aim;
 }
 

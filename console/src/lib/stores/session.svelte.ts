@@ -2,6 +2,7 @@
 import type { Session, SignIn } from '$protocol';
 import * as api from '$lib/api/session';
 import { Refused } from '$lib/api/problem';
+import { aimAt } from './aim';
 
 type Phase = 'unknown' | 'out' | 'in' | 'unreachable';
 
@@ -39,6 +40,7 @@ class SessionStore {
   async signIn(body: SignIn): Promise<void> {
     const entered = await api.signIn(body);
     this.chosenNow = true;
+    aimAt('main');
     this.#enter(entered);
   }
 

@@ -1,0 +1,118 @@
+// The end of a conversation stays in sight, and long lists go on.
+import type { Locator } from '@playwright/test';
+import { expect, named, newCustomer, test } from '../support/test';
+
+/** A picture of 600 × 900 in one colour, small as a file and tall on the screen. */
+const PICTURE =
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAIAAAA2iEnWAAAAEElEQVR4nGM4ceIEEDFAKAAtAAdfzvqXnAAAAABJRU5ErkJggg==';
+
+const gap = (log: Locator) =>
+  log.evaluate((node) => Math.round(node.scrollHeight - node.scrollTop - node.clientHeight));
+
+test('a conversation with pictures opens at its end and stays there', async ({
+  desk,
+  phone,
+  customer,
+  simulator
+}) => {
+  await phone.write('te mando fotos');
+  for (let n = 1; n <= 5; n += 1) {
+    const picture = { kind: 'image', data: PICTURE, mime_type: 'image/png', caption: `foto ${n}` };
+    await simulator.says(customer, picture);
+  }
+  await simulator.says(customer, { kind: 'text', text: 'y eso es todo' });
+  // The pictures are slow, as over a bad line.
+  await desk.page.route('**/api/v1/media/*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await route.fallback();
+  });
+  await desk.enter(named(customer));
+  await expect(desk.slip('y eso es todo')).toBeInViewport();
+  await expect(desk.slip('foto 5').locator('img')).toBeVisible();
+  await expect
+    .poll(() =>
+      desk.log
+        .locator('img')
+        .last()
+        .evaluate((node) => (node as HTMLImageElement).complete)
+    )
+    .toBe(true);
+  await desk.page.waitForTimeout(1_000);
+  expect(await gap(desk.log)).toBeLessThanOrEqual(1);
+  await expect(desk.page.getByRole('button', { name: 'Ir al final' })).toHaveCount(0);
+});
+
+test('what comes while one reads further up is told, and one’s own words lead to the end', async ({
+  desk,
+  phone,
+  customer,
+  simulator
+}) => {
+  const { page } = desk;
+  await phone.write('empiezo');
+  await desk.enter(named(customer));
+  await desk.join();
+  for (let n = 1; n <= 30; n += 1) {
+    await simulator.says(customer, { kind: 'text', text: `línea ${n}` });
+  }
+  await expect(desk.slip('línea 30')).toBeInViewport();
+  await desk.log.hover();
+  await page.mouse.wheel(0, -900);
+  await expect(page.getByRole('button', { name: 'Ir al final' })).toBeVisible();
+  const before = await desk.log.evaluate((node) => node.scrollTop);
+  await simulator.says(customer, { kind: 'text', text: 'algo nuevo' });
+  const chip = page.getByRole('button', { name: '1 mensaje nuevo' });
+  await expect(chip).toBeVisible();
+  expect(await desk.log.evaluate((node) => node.scrollTop)).toBe(before);
+  await chip.click();
+  await expect(desk.slip('algo nuevo')).toBeInViewport();
+  await expect(page.getByText('Nuevos', { exact: true })).toBeVisible();
+
+  await page.mouse.wheel(0, -900);
+  await expect(page.getByRole('button', { name: 'Ir al final' })).toBeVisible();
+  await desk.reply('respondo desde arriba');
+  await expect(desk.slip('respondo desde arriba')).toBeInViewport();
+  await expect(page.getByText('Nuevos', { exact: true })).toHaveCount(0);
+});
+
+test('the inbox goes on as one scrolls', async ({ desk, simulator }) => {
+  test.slow();
+  const people = Array.from({ length: 60 }, newCustomer);
+  for (let from = 0; from < people.length; from += 20) {
+    const batch = people.slice(from, from + 20);
+    await simulator.all(batch.map((customer) => ({ customer, kind: 'text', text: 'hola' })));
+  }
+  const rows = desk.page.locator('.list a.c');
+  await expect
+    .poll(async () => {
+      const answer = await desk.page.request.get(desk.url('/api/v1/conversations/counts'));
+      return ((await answer.json()) as { all: number }).all;
+    })
+    .toBeGreaterThan(60);
+  await desk.page.reload();
+  await expect(rows.nth(40)).toBeAttached();
+  const first = named(people[0]!);
+  await expect(desk.row(first)).toHaveCount(0);
+  await desk.page.locator('.rows').hover();
+  await desk.page.mouse.wheel(0, 20_000);
+  await expect(desk.row(first)).toHaveCount(1);
+  const ids = await rows.evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-id')));
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('a label beyond the first hundred can be chosen', async ({ desk, facts }) => {
+  const { page } = desk;
+  const names = Array.from({ length: 104 }, (_, n) => `Lote ${String(n).padStart(3, '0')}`);
+  for (const name of names) {
+    const answer = await page.request.post(desk.url('/api/v1/labels'), {
+      data: { name },
+      headers: { authorization: `Bearer ${facts.api_key}` }
+    });
+    expect(answer.status()).toBe(201);
+  }
+  await page.reload();
+  await page.getByRole('button', { name: 'Filtros' }).click();
+  const choice = page.getByLabel('Etiqueta', { exact: true });
+  for (const name of names)
+    await expect(choice.locator('option', { hasText: name })).toHaveCount(1);
+});
