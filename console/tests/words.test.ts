@@ -2,7 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/lib/i18n/en';
 import { es } from '../src/lib/i18n/es';
-import { dayTitle, initials, phone, shortWhen, sinceFirst, span } from '../src/lib/i18n/formats';
+import {
+  dayTitle,
+  initials,
+  knownTime,
+  phone,
+  shortWhen,
+  sinceFirst,
+  span
+} from '../src/lib/i18n/formats';
 import { spoken, words } from '../src/lib/i18n/language.svelte';
 
 type Tree = Record<string, unknown>;
@@ -69,7 +77,17 @@ describe('figures', () => {
     expect(initials('Rosa Quispe Mamani')).toBe('RQ');
     expect(initials('pan.de.nube')).toBe('PD');
     expect(initials('+51944000001')).toBe('01');
-    expect(sinceFirst('2026-11-21T10:00:00.000Z', '2026-11-21T10:00:00.281Z')).toBe('+0 s');
-    expect(sinceFirst('2026-11-21T10:00:01.758Z', '2026-11-21T10:00:00.000Z')).toBe('+1.758 s');
+  });
+
+  it('say no more of a cut time than is known', () => {
+    const since = (at: string) => sinceFirst(`2026-11-21T10:00:${at}Z`, '2026-11-21T10:00:00.281Z');
+    expect(since('00.000')).toBe('< 1 s');
+    expect(since('03.000')).toBe('+3 s');
+    expect(since('02.039')).toBe('+1.758 s');
+    words.language = 'es';
+    expect(knownTime(new Date(2026, 10, 21, 8, 36, 3).toISOString())).toBe('08:36:03');
+    expect(knownTime(new Date(2026, 10, 21, 8, 36, 3, 171).toISOString())).toMatch(
+      /^08:36:03[.,]171$/
+    );
   });
 });

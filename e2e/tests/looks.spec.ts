@@ -28,8 +28,10 @@ test.describe('at night', () => {
       page.evaluate(() => getComputedStyle(document.querySelector('.list')!).backgroundColor);
     await expect(page.getByRole('heading', { name: 'Bandeja' })).toBeVisible();
     const night = await ground();
-    await page.getByRole('button', { name: 'Noche' }).click();
+    // The button says where it leads, not where one is.
+    await page.getByRole('button', { name: 'Día' }).click();
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+    await expect(page.getByRole('button', { name: 'Noche' })).toBeVisible();
     expect(await ground()).not.toBe(night);
     await page.reload();
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
@@ -86,6 +88,11 @@ test('the keys move through the inbox', async ({ desk, phone, customer }) => {
   await expect(page).toHaveURL(/\/inbox\/.+/);
   await page.keyboard.press('/');
   await expect(page.getByLabel('Buscar', { exact: true })).toBeFocused();
+  // The sign lies above the field also while one types.
+  const lens = page.locator('.find .i').first();
+  const order = (node: Element) => Number(getComputedStyle(node).zIndex) || 0;
+  const field = page.getByLabel('Buscar', { exact: true });
+  expect(await lens.evaluate(order)).toBeGreaterThan(await field.evaluate(order));
   await page.keyboard.type('zzzz');
   await expect(page.getByText('Nada con “zzzz”')).toBeVisible();
   await page.keyboard.press('Escape');

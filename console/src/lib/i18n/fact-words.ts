@@ -21,6 +21,9 @@ export function factWords(fact: Event): string | null {
       return reason === 'reopened' ? facts.bot_reopened() : facts.bot_returned();
     case 'answered':
       return answeredWaiting(fact) ? facts.answered_waiting() : null;
+    case 'reopened':
+      // Nobody of the team did it: a customer's message opens what was closed.
+      return fact.user_id ? facts.reopened(who) : facts.reopenedBySelf();
     case 'assigned':
       return assigned(fact, who);
     case 'labelled':
@@ -52,7 +55,6 @@ function plain(type: string, who: string): string | null {
     snoozed: words.t.thread.facts.snoozed,
     woken: words.t.thread.facts.woken,
     closed: words.t.thread.facts.closed,
-    reopened: words.t.thread.facts.reopened,
     blocked: words.t.thread.facts.blocked,
     unblocked: words.t.thread.facts.unblocked,
     opted_out: words.t.thread.facts.opted_out,

@@ -76,14 +76,40 @@ export function span(ms: number): string {
   return minutes ? `${hours} ${minutes} min` : hours;
 }
 
+/** Providers tell whole seconds, cut off: such a time means "within this second". */
+export function isCut(at: string): boolean {
+  return at.endsWith('.000Z');
+}
+
+/** A time as exactly as it is known: `15:14:04.112`, or `15:14:04` where it was cut. */
+export function knownTime(at: string): string {
+  return isCut(at)
+    ? dated(new Date(at), { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+    : exactTime(at);
+}
+
+/** `21/11/2026, 08:36:03 GMT-5`: for a paper that is read elsewhere. */
+export function stampTime(at: string): string {
+  return dated(new Date(at), {
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short'
+  });
+}
+
 /**
- * Seconds between two times, `+0.279 s`. Providers tell whole seconds, cut off: for those no more is
- * said than is known, `+1 s`, and a time cut to before our own is `+0 s`.
+ * Seconds between two times, `+0.279 s`. Of a cut time no more is said than is known: `< 1 s`, which
+ * contradicts no exact time above it, or whole seconds, `+2 s`.
  */
 export function sinceFirst(at: string, first: string): string {
   const seconds = (Date.parse(at) - Date.parse(first)) / 1000;
-  if (at.endsWith('.000Z')) return `+${Math.max(0, Math.round(seconds))} s`;
-  return `${seconds < 0 ? '−' : '+'}${Math.abs(seconds).toFixed(3)} s`;
+  if (!isCut(at)) return `${seconds < 0 ? '−' : '+'}${Math.abs(seconds).toFixed(3)} s`;
+  const whole = Math.floor(Date.parse(at) / 1000) - Math.floor(Date.parse(first) / 1000);
+  return whole < 1 ? '< 1 s' : `+${whole} s`;
 }
 
 /** `0:18` */

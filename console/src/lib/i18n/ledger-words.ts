@@ -1,6 +1,6 @@
 // The facts of a message's ledger in words.
 import type { LedgerEntry, Message } from '$protocol';
-import { fullTime, sinceFirst } from './formats';
+import { bytes, fullTime, knownTime, sinceFirst, stampTime } from './formats';
 import { words } from './language.svelte';
 
 const SIGNS: Record<string, [icon: string, style: string]> = {
@@ -9,6 +9,8 @@ const SIGNS: Record<string, [icon: string, style: string]> = {
   played: ['check2', 'tk-read'],
   failed: ['alert', 'tk-fail'],
   refused: ['alert', 'tk-fail'],
+  unclear: ['info', 'tk-fail'],
+  discarded: ['x', ''],
   unknown: ['info', 'tk-fail'],
   dropped: ['off', 'tk-fail'],
   media_failed: ['alert', 'tk-fail'],
@@ -34,10 +36,20 @@ const UNSAID: ReadonlySet<string> = new Set(['position', 'turn', 'author', 'repe
 export function detailsOf({ detail }: LedgerEntry): string {
   return Object.entries(detail ?? {})
     .filter(([field, value]) => tells(field, value))
-    .map(([field, value]) => [words.t.pane.details[field] ?? field, plain(value)] as const)
+    .map(([field, value]) => [nameOf(field), valueOf(field, value)] as const)
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}: ${value}`)
     .join(' · ');
+}
+
+function nameOf(field: string): string {
+  return words.t.pane.details[field] ?? field.replaceAll('_', ' ');
+}
+
+function valueOf(field: string, value: unknown): string {
+  if (field === 'bytes' || field === 'size') return bytes(Number(value));
+  if (field === 'class') return words.t.pane.classes[String(value)] ?? plain(value);
+  return plain(value);
 }
 
 /** The first attempt goes without saying, and the provider's id is told once, at the stub's end. */
@@ -47,26 +59,60 @@ function tells(field: string, value: unknown): boolean {
   return field !== 'provider_id';
 }
 
-/** Facts in a row that say the same at the same time are one: a provider may tell a thing twice. */
+/** Facts that say the same again are one: a provider tells the price with each of its states. */
 export function withoutEchoes(items: LedgerEntry[]): LedgerEntry[] {
   const told = new Set<string>();
   return items.filter((entry) => {
-    const what = `${entry.fact} ${entry.at} ${JSON.stringify(entry.detail)}`;
+    const at = entry.fact === 'priced' ? '' : entry.at;
+    const what = `${entry.fact} ${at} ${JSON.stringify(entry.detail)}`;
     return !told.has(what) && told.add(what);
   });
 }
 
+/** How far each state of the provider is along the way. */
+const ALONG = ['sent', 'delivered', 'read', 'played'];
+
+/**
+ * The stub's lines in the order things happened. States may be told late or in any order: among
+ * themselves they are set right by their times, and within one second by the way a message goes.
+ * What comes with a state, its price, stays behind it.
+ */
+export function inOrder(items: LedgerEntry[]): LedgerEntry[] {
+  const groups: LedgerEntry[][] = [];
+  for (const entry of items) {
+    if (entry.fact === 'priced' && groups.length) groups.at(-1)?.push(entry);
+    else groups.push([entry]);
+  }
+  const told = groups.filter(isState).sort(earlier);
+  return groups.flatMap((group) => (isState(group) ? (told.shift() ?? group) : group));
+}
+
+function isState([entry]: LedgerEntry[]): boolean {
+  return entry !== undefined && ALONG.includes(entry.fact);
+}
+
+function earlier([a]: LedgerEntry[], [b]: LedgerEntry[]): number {
+  if (!a || !b) return 0;
+  const apart = Date.parse(a.at) - Date.parse(b.at);
+  return apart || ALONG.indexOf(a.fact) - ALONG.indexOf(b.fact);
+}
+
+/** A time as the API writes it. */
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/** A value as a person reads it: times in their own zone, known words in their own language. */
 function plain(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? words.t.pane.yes : words.t.pane.no;
   if (typeof value === 'object') return fieldsOf(value);
+  if (typeof value === 'string' && INSTANT.test(value)) return knownTime(value);
   return words.t.pane.values[String(value)] ?? String(value);
 }
 
 /** A nested record shows its own fields, so that no one reads JSON. */
 function fieldsOf(value: object): string {
   return Object.entries(value)
-    .map(([field, inner]) => [words.t.pane.details[field] ?? field, plain(inner)] as const)
+    .map(([field, inner]) => [nameOf(field), valueOf(field, inner)] as const)
     .filter(([, inner]) => inner !== '')
     .map(([name, inner]) => `${name} ${inner}`)
     .join(', ');
@@ -84,7 +130,7 @@ export function stubText(message: Message, items: LedgerEntry[]): string {
   const lines = items.map((entry) => {
     const details = detailsOf(entry);
     const since = sinceFirst(entry.at, first);
-    return `${entry.at}  ${since.padStart(12)}  ${factName(entry)}${details ? ` (${details})` : ''}`;
+    return `${stampTime(entry.at)}  ${since.padStart(12)}  ${factName(entry)}${details ? ` (${details})` : ''}`;
   });
   const head = `${pane.stub} Nº ${String(message.number).padStart(6, '0')}, ${fullTime(first)}`;
   const id = message.provider_id ? [`${pane.providerId}: ${message.provider_id}`] : [];

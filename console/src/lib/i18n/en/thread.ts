@@ -98,7 +98,7 @@ export const thread: typeof es = {
     helpless: () => 'The bot could not help and asked for a person.',
     bot_off: () => 'The bot is off: the customer waits for a person.',
     bot_returned: () => 'The bot is back: nobody replied in time.',
-    bot_reopened: () => 'The customer wrote again. The bot has it.',
+    bot_reopened: () => 'The bot has it again.',
     answered_waiting: () =>
       'The bot answered from the FAQs. The customer still waits for a person.',
     taken_by_phone: () => 'Answered from the company’s phone. The bot is paused.',
@@ -110,6 +110,7 @@ export const thread: typeof es = {
     woken: () => 'The conversation woke up.',
     closed: (who) => `${who} closed the conversation.`,
     reopened: (who) => `${who} reopened the conversation.`,
+    reopenedBySelf: () => 'The customer wrote: the conversation is open again.',
     blocked: (who) => `${who} blocked the customer.`,
     unblocked: (who) => `${who} unblocked the customer.`,
     opted_out: () => 'The customer asked for no more messages.',

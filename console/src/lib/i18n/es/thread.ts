@@ -97,7 +97,7 @@ export const thread = {
     helpless: () => 'El bot no pudo ayudar y pidió una persona.',
     bot_off: () => 'El bot está apagado: el cliente espera a una persona.',
     bot_returned: () => 'El bot volvió: nadie respondió a tiempo.',
-    bot_reopened: () => 'El cliente escribió otra vez. Atiende el bot.',
+    bot_reopened: () => 'Atiende el bot otra vez.',
     answered_waiting: () =>
       'El bot respondió de las preguntas frecuentes. El cliente sigue esperando a una persona.',
     taken_by_phone: () => 'Respondieron desde el teléfono de la empresa. El bot queda en pausa.',
@@ -109,6 +109,7 @@ export const thread = {
     woken: () => 'La conversación despertó.',
     closed: (who: string) => `${who} cerró la conversación.`,
     reopened: (who: string) => `${who} reabrió la conversación.`,
+    reopenedBySelf: () => 'El cliente escribió: la conversación se abrió otra vez.',
     blocked: (who: string) => `${who} bloqueó al cliente.`,
     unblocked: (who: string) => `${who} desbloqueó al cliente.`,
     opted_out: () => 'El cliente pidió no recibir más mensajes.',
