@@ -1,11 +1,24 @@
 // Real addresses: every view can be linked, reloaded and gone back to.
 
+import { unsaved } from '$lib/stores/unsaved.svelte';
+
 /** Addresses that are the server's own and not a view of this app. */
 const FOREIGN = /^\/(api|docs|health|metrics|webhooks|ws)(\/|$)/;
 
-class Router {
+/** How a step of this app is counted in the browser's history. */
+interface Step {
+  step: number;
+}
+
+export class Router {
   path = $state(location.pathname);
   search = $state(location.search);
+  /** Which step of the history is shown. */
+  #step = 0;
+  /** The next step told by the browser only leads back to where we are. */
+  #returning = false;
+  /** The next step was agreed to. */
+  #agreed = false;
 
   /** The address's parts: `/inbox/c1` → `['inbox', 'c1']`. */
   parts = $derived(
@@ -19,11 +32,19 @@ class Router {
     return new URLSearchParams(this.search).get(name);
   }
 
-  go(href: string, { replace = false } = {}): void {
+  /** Goes somewhere; edits that would be lost are asked about first, unless it is `sure`. */
+  go(href: string, { replace = false, sure = false } = {}): void {
     const url = new URL(href, location.origin);
     if (url.pathname === this.path && url.search === this.search) return;
-    if (replace) history.replaceState(null, '', url);
-    else history.pushState(null, '', url);
+    if (sure || url.pathname === this.path) this.#move(url, replace);
+    else unsaved.before(() => this.#move(url, replace));
+  }
+
+  #move(url: URL, replace: boolean): void {
+    if (!replace) this.#step += 1;
+    const step: Step = { step: this.#step };
+    if (replace) history.replaceState(step, '', url);
+    else history.pushState(step, '', url);
     this.#read();
   }
 
@@ -40,9 +61,35 @@ class Router {
   start(): () => void {
     const listening = new AbortController();
     const { signal } = listening;
-    addEventListener('popstate', () => this.#read(), { signal });
+    this.#step = stepOf(history.state) ?? 0;
+    history.replaceState({ step: this.#step } satisfies Step, '');
+    addEventListener('popstate', () => this.#popped(), { signal });
     document.addEventListener('click', (event) => this.#click(event), { signal });
     return () => listening.abort();
+  }
+
+  /**
+   * The browser has gone back or forth already. Where edits would be lost it is sent back to where it
+   * was, and goes again once the person agrees.
+   */
+  #popped(): void {
+    const step = stepOf(history.state);
+    const by = (step ?? this.#step) - this.#step;
+    if (this.#returning) {
+      this.#returning = false;
+      return;
+    }
+    if (by === 0 || this.#agreed || location.pathname === this.path || !unsaved.any) {
+      this.#agreed = false;
+      this.#step += by;
+      return this.#read();
+    }
+    this.#returning = true;
+    history.go(-by);
+    unsaved.before(() => {
+      this.#agreed = true;
+      history.go(by);
+    });
   }
 
   #read(): void {
@@ -63,6 +110,11 @@ class Router {
   }
 }
 
+function stepOf(state: unknown): number | null {
+  const step = (state as Partial<Step> | null)?.step;
+  return typeof step === 'number' ? step : null;
+}
+
 function safely(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -79,6 +131,9 @@ export const paths = {
   contacts: (id?: string) => (id ? `/contacts/${encodeURIComponent(id)}` : '/contacts'),
   channels: (id?: string) => (id ? `/channels/${encodeURIComponent(id)}` : '/channels'),
   faqs: (id?: string) => (id ? `/bot/faqs/${encodeURIComponent(id)}` : '/bot/faqs'),
+  replies: (id?: string) => (id ? `/bot/replies/${encodeURIComponent(id)}` : '/bot/replies'),
   bot: () => '/bot/settings',
+  people: () => '/people',
+  account: () => '/account',
   setAside: () => '/set-aside'
 };

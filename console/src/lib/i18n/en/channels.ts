@@ -22,6 +22,27 @@ export const channels: typeof es = {
     payment: 'Meta couldn’t charge. Check the account’s payment method.',
     rate: 'Meta asked us to slow down. We go on by ourselves when it is over.'
   },
+  troubleCodes: {
+    '190':
+      'The access token has expired or was revoked. Make a new one at Meta and change it here.',
+    '10': 'The token has no permission for this number. Give it the WhatsApp permissions at Meta.',
+    '200': 'The token has no permission for this number. Give it the WhatsApp permissions at Meta.',
+    '368': 'Meta blocked the account for a while over its policies. See the notice at Meta.',
+    '131031': 'Meta locked the account. See the reason in WhatsApp Manager.',
+    '131042': 'Meta couldn’t charge. Check the account’s payment method.',
+    '131045': 'The number is not registered properly. Register it again at Meta.',
+    '133010': 'The number is not registered with the API. Register it at Meta.',
+    '130497': 'The account may not write to customers of that country.'
+  },
+  troubleOther: 'Meta stopped this number’s sends. Check the account at Meta.',
+  troubleMeanwhile:
+    'Nothing leaves through this channel. What is written waits and leaves once it is mended.',
+  troubleSaid: (detail) => `Meta says: “${detail}”`,
+  verifyTail: (tail) =>
+    `We keep it sealed and show only its end: ${tail}. If Meta asks for it and you don’t have it, set a new one.`,
+  verifyOnce: 'Copy it now: once you leave this page we show only its end.',
+  verifyRenew: 'Set a new token',
+  verifyMake: 'Make one by chance',
   since: (time) => `Since ${time}`,
   pick: 'Pick a channel',
   pickLead: 'You will see its state, its webhook address, and can test it.',

@@ -31,6 +31,13 @@ export const shell: typeof es = {
   retry: 'Try again',
   loading: 'Loading…',
   loadMore: 'Show more',
+  unsaved: {
+    title: 'You have unsaved changes',
+    question: 'If you leave now, they are lost.',
+    leave: 'Leave without saving',
+    stay: 'Go on editing',
+    hint: 'Unsaved changes'
+  },
   skip: 'Skip to the content',
   line: {
     connecting: 'Connecting…',

@@ -21,6 +21,26 @@ export const channels = {
     payment: 'Meta no pudo cobrar. Revisa el medio de pago de la cuenta.',
     rate: 'Meta pidió ir más despacio. Seguimos solos cuando pase.'
   } as Record<string, string>,
+  troubleCodes: {
+    '190': 'La llave de acceso venció o fue anulada. Genera otra en Meta y cámbiala aquí.',
+    '10': 'La llave no tiene permiso para este número. En Meta, dale los permisos de WhatsApp.',
+    '200': 'La llave no tiene permiso para este número. En Meta, dale los permisos de WhatsApp.',
+    '368': 'Meta bloqueó la cuenta por un tiempo, por sus políticas. Revisa el aviso en Meta.',
+    '131031': 'Meta bloqueó la cuenta. Revisa el motivo en el administrador de WhatsApp.',
+    '131042': 'Meta no pudo cobrar. Revisa el medio de pago de la cuenta.',
+    '131045': 'El número no está bien registrado. Regístralo otra vez en Meta.',
+    '133010': 'El número no está registrado en la API. Regístralo en Meta.',
+    '130497': 'La cuenta no puede escribir a clientes de ese país.'
+  } as Record<string, string>,
+  troubleOther: 'Meta detuvo los envíos de este número. Revisa la cuenta en Meta.',
+  troubleMeanwhile:
+    'Por este canal no sale nada. Lo que escriban espera y sale solo cuando se arregle.',
+  troubleSaid: (detail: string) => `Meta dice: “${detail}”`,
+  verifyTail: (tail: string) =>
+    `La guardamos cifrada y solo mostramos su final: ${tail}. Si Meta la pide y no la tienes, pon una nueva.`,
+  verifyOnce: 'Cópiala ahora: cuando salgas de esta página solo mostraremos su final.',
+  verifyRenew: 'Poner una clave nueva',
+  verifyMake: 'Crear una al azar',
   since: (time: string) => `Desde ${time}`,
   pick: 'Elige un canal',
   pickLead: 'Verás su estado, su dirección de avisos y podrás probarlo.',

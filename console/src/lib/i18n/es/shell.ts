@@ -30,6 +30,13 @@ export const shell = {
   retry: 'Reintentar',
   loading: 'Cargando…',
   loadMore: 'Ver más',
+  unsaved: {
+    title: 'Tienes cambios sin guardar',
+    question: 'Si sales ahora, se pierden.',
+    leave: 'Salir sin guardar',
+    stay: 'Seguir editando',
+    hint: 'Cambios sin guardar'
+  },
   skip: 'Ir al contenido',
   line: {
     connecting: 'Conectando…',
