@@ -11,7 +11,11 @@ const PATHS = [
   '/channels/new',
   '/bot/faqs',
   '/bot/faqs/new',
+  '/bot/replies',
+  '/bot/replies/new',
   '/bot/settings',
+  '/account',
+  '/people',
   '/set-aside',
   '/nowhere'
 ];

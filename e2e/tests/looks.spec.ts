@@ -58,7 +58,16 @@ test.describe('on a phone', () => {
     await page.getByRole('link', { name: 'Volver a la bandeja' }).tap();
     await expect(page.locator('.list')).toBeVisible();
     expect(await overflow(page)).toBe(0);
-    for (const path of ['/bot/faqs', '/bot/settings', '/channels', '/contacts', '/set-aside']) {
+    for (const path of [
+      '/bot/faqs',
+      '/bot/replies',
+      '/bot/settings',
+      '/channels',
+      '/contacts',
+      '/account',
+      '/people',
+      '/set-aside'
+    ]) {
       await page.goto(desk.url(path));
       await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
       expect(await overflow(page), path).toBe(0);

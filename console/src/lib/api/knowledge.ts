@@ -1,5 +1,14 @@
 // What the company knows by heart: FAQs, canned replies, the bot's settings.
-import type { BotSettings, CannedReply, Faq, FaqTrial, NewFaq, Page, TryFaq } from '$protocol';
+import type {
+  BotSettings,
+  CannedReply,
+  Faq,
+  FaqTrial,
+  NewCannedReply,
+  NewFaq,
+  Page,
+  TryFaq
+} from '$protocol';
 import { everyPage, LARGEST_PAGE } from './every-page';
 import { get, post, put, query, remove } from './http';
 
@@ -16,6 +25,11 @@ export const canned = () =>
   everyPage((cursor) =>
     get<Page<CannedReply>>(`/canned-replies${query({ limit: LARGEST_PAGE, cursor })}`)
   );
+export const addCanned = (body: NewCannedReply, key: string) =>
+  post<CannedReply>('/canned-replies', body, key);
+export const saveCanned = (id: string, body: NewCannedReply) =>
+  put<CannedReply>(`/canned-replies/${encodeURIComponent(id)}`, body);
+export const dropCanned = (id: string) => remove(`/canned-replies/${encodeURIComponent(id)}`);
 
 export const botSettings = () => get<BotSettings>('/settings/bot');
 export const saveBotSettings = (body: BotSettings) => put<BotSettings>('/settings/bot', body);

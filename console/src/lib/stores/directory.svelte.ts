@@ -11,14 +11,20 @@ class Directory {
   channels = $state.raw<Channel[]>([]);
   canned = $state.raw<CannedReply[]>([]);
 
+  /** Whether the lists were read once, and whether the last reading failed in part. */
+  ready = $state(false);
+  failed = $state(false);
+
   /** Reads all four; what cannot be read leaves its names out, not the screen. */
   async load(): Promise<void> {
-    await Promise.allSettled([
+    const read = await Promise.allSettled([
       sessionApi.users().then((items) => (this.users = items)),
       conversationApi.labels().then((items) => (this.labels = items)),
       channelApi.list().then((items) => (this.channels = items)),
       knowledgeApi.canned().then((items) => (this.canned = items))
     ]);
+    this.failed = read.some(({ status }) => status === 'rejected');
+    this.ready ||= !this.failed;
   }
 
   clear(): void {
@@ -26,6 +32,8 @@ class Directory {
     this.labels = [];
     this.channels = [];
     this.canned = [];
+    this.ready = false;
+    this.failed = false;
   }
 
   userName(id: string | null): string | null {
@@ -50,6 +58,18 @@ class Directory {
 
   dropChannel(id: string): void {
     this.channels = this.channels.filter((channel) => channel.id !== id);
+  }
+
+  /** Takes a canned reply as it now is. */
+  keepCanned(reply: CannedReply): void {
+    const known = this.canned.some(({ id }) => id === reply.id);
+    this.canned = known
+      ? this.canned.map((held) => (held.id === reply.id ? reply : held))
+      : [...this.canned, reply];
+  }
+
+  dropCanned(id: string): void {
+    this.canned = this.canned.filter((reply) => reply.id !== id);
   }
 
   async addLabel(name: string): Promise<Label> {

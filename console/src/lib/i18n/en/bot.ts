@@ -2,7 +2,7 @@ import type { bot as esBot, contacts as esContacts } from '../es/bot';
 
 export const bot: typeof esBot = {
   title: 'Bot',
-  tabs: { faqs: 'Questions', settings: 'Settings' },
+  tabs: { faqs: 'Questions', replies: 'Replies', settings: 'Settings' },
   settings: 'Bot settings',
   lead: 'What it says when no person is there, and when persons are.',
   failed: 'We couldn’t fetch the settings.',

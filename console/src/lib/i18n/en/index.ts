@@ -1,4 +1,5 @@
 import type { es } from '../es';
+import { account, people, replies } from './account';
 import { bot, contacts } from './bot';
 import { channels } from './channels';
 import { composer } from './composer';
@@ -23,5 +24,8 @@ export const en: typeof es = {
   channels,
   bot,
   contacts,
+  replies,
+  account,
+  people,
   problems
 };

@@ -1,7 +1,7 @@
 // How the bot behaves, and the people who write.
 export const bot = {
   title: 'Bot',
-  tabs: { faqs: 'Preguntas', settings: 'Ajustes' },
+  tabs: { faqs: 'Preguntas', replies: 'Respuestas', settings: 'Ajustes' },
   settings: 'Ajustes del bot',
   lead: 'Lo que dice cuando no hay una persona, y cuándo hay personas.',
   failed: 'No pudimos traer los ajustes.',

@@ -1,3 +1,4 @@
+import { account, people, replies } from './account';
 import { bot, contacts } from './bot';
 import { channels } from './channels';
 import { composer } from './composer';
@@ -22,5 +23,8 @@ export const es = {
   channels,
   bot,
   contacts,
+  replies,
+  account,
+  people,
   problems
 };

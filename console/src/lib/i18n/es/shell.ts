@@ -17,6 +17,8 @@ export const shell = {
   theme: 'Tema',
   themes: { system: 'Como el sistema', light: 'Día', dark: 'Noche' },
   company: 'Empresa',
+  yourAccount: 'Tu cuenta y llaves de la API',
+  people: 'Personas',
   signOut: 'Salir',
   shortcuts: 'Atajos de teclado',
   setAside: 'Mensajes apartados',

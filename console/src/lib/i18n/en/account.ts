@@ -1,0 +1,67 @@
+import type { account as esAccount, people as esPeople, replies as esReplies } from '../es/account';
+
+export const replies: typeof esReplies = {
+  title: 'Canned replies',
+  lead: (n) => (n === 1 ? '1 reply' : `${n} replies`),
+  search: 'Search replies',
+  none: 'No canned replies yet. Keep the one you repeat most.',
+  nothing: (word) => `Nothing for “${word}”. Try another word.`,
+  failed: 'We couldn’t fetch the replies.',
+  pick: 'Pick a reply to edit it',
+  pickLead: 'In a conversation they are called by typing / at the beginning.',
+  newTitle: 'New reply',
+  editTitle: 'Edit reply',
+  editLead: 'Your team calls it with / and completes it before sending.',
+  shortcut: 'Shortcut',
+  shortcutHint: 'Short and without spaces: order-ready.',
+  shortcutMissing: 'The shortcut is missing, in at least one language.',
+  shortcutSigns: 'No spaces or slashes. Use hyphens: order-ready.',
+  shortcutTaken: 'Another reply has this shortcut already.',
+  text: 'Text',
+  textMissing: 'The text is missing, in at least one language.',
+  tooLong: (max) => `It is longer than ${max} characters.`,
+  gapsHint: '{name} and {agent_name} fill themselves in.',
+  gaps: (names) => `Whoever replies fills in: ${names}.`,
+  remove: 'Delete',
+  removeAsk: 'Delete this reply? Your team won’t see it any more.'
+};
+
+export const account: typeof esAccount = {
+  title: 'Your account',
+  name: 'Name',
+  email: 'E-mail',
+  keys: 'API keys',
+  keysLead: 'With a key a program acts in your name, and only in this company.',
+  keysNone: 'No keys yet.',
+  keysFailed: 'We couldn’t fetch the keys.',
+  key: 'Key',
+  keyName: 'Name of the new key',
+  keyNameHint: 'What it is for: “Online shop”, “Reports”.',
+  keyNameMissing: 'Give it a name, to know later which one it is.',
+  keyScopes: 'What it may do',
+  scopes: {
+    read: 'Read conversations, customers and settings',
+    converse: 'Converse: take over, reply, label',
+    write: 'Edit questions, replies and the bot’s settings',
+    admin: 'Administer channels and keys'
+  },
+  scopeNames: { read: 'read', converse: 'converse', write: 'edit', admin: 'administer' },
+  scopesMissing: 'Choose at least one thing it may do.',
+  keyMake: 'Make a key',
+  keyMade: (name) => `The key “${name}” is ready.`,
+  keyOnce: 'Copy it now: we won’t show it again.',
+  keyKept: 'I have kept it',
+  revoke: 'Revoke',
+  revokeAsk: (name) => `Revoke “${name}”? Programs that use it are shut out.`
+};
+
+export const people: typeof esPeople = {
+  title: 'People',
+  lead: (n) => (n === 1 ? 'One person works here.' : `${n} people work here.`),
+  failed: 'We couldn’t fetch the people.',
+  you: 'you',
+  role: 'Role',
+  roles: { admin: 'Administers', agent: 'Attends' },
+  addBefore: 'To add somebody, on the server:',
+  addAfter: '.'
+};

@@ -1,0 +1,84 @@
+// Canned replies, channel keys and channel trouble: what is typed, made and told.
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  checkReply,
+  LONGEST_REPLY,
+  searchedReplies,
+  typedReply
+} from '../src/lib/components/replies/reply-form';
+import { words } from '../src/lib/i18n/language.svelte';
+import { troubleQuote, troubleWords } from '../src/lib/i18n/trouble-words';
+import { knownToken, newToken, rememberToken } from '../src/lib/stores/verify-tokens';
+
+const reply = (id: string, shortcut: string, text = 'Hola {name}') => ({
+  id,
+  shortcut: { es: shortcut, en: '' },
+  text: { es: text, en: '' }
+});
+
+beforeEach(() => {
+  words.language = 'es';
+});
+
+describe('a canned reply as it is typed', () => {
+  const check = (shortcut: string, text: string, others = [reply('1', 'envío')]) =>
+    checkReply({ shortcut: { es: shortcut, en: '' }, text: { es: text, en: '' } }, others);
+
+  it('is taken without blanks around it', () => {
+    expect(check(' listo ', ' Ya está. ')).toEqual({
+      body: { shortcut: { es: 'listo', en: '' }, text: { es: 'Ya está.', en: '' } }
+    });
+  });
+
+  it.each([
+    ['no shortcut', '', 'x', 'shortcut'],
+    ['a shortcut that could not be typed after a slash', 'pedido listo', 'x', 'shortcut'],
+    ['a shortcut with a slash', 'a/b', 'x', 'shortcut'],
+    ['a shortcut of another reply', 'ENVIO', 'x', 'shortcut'],
+    ['no text', 'listo', ' ', 'text'],
+    ['too long a text', 'listo', 'x'.repeat(LONGEST_REPLY + 1), 'text']
+  ])('is refused for %s', (_, shortcut, text, field) => {
+    const checked = check(shortcut, text);
+    const errors = 'errors' in checked ? checked.errors : { shortcut: {}, text: {} };
+    expect(Object.keys(errors[field as 'shortcut' | 'text'])).toEqual(['es']);
+  });
+
+  it('is found by shortcut or text, with or without the slash', () => {
+    const replies = [reply('1', 'saludo'), reply('2', 'envío', 'Enviamos a todo el Perú')];
+    expect(searchedReplies(replies, '/ENVIO').map(({ id }) => id)).toEqual(['2']);
+    expect(searchedReplies(replies, 'peru').map(({ id }) => id)).toEqual(['2']);
+    expect(searchedReplies(replies, '').map(({ id }) => id)).toEqual(['2', '1']);
+    expect(typedReply(replies[0]!).shortcut).not.toBe(replies[0]!.shortcut);
+  });
+});
+
+describe('verify tokens', () => {
+  it('are known while the page stands, for the channel they belong to', () => {
+    rememberToken('c1', 'uno');
+    rememberToken('c2', '');
+    expect([knownToken('c1'), knownToken('c2')]).toEqual(['uno', null]);
+  });
+
+  it('are made by chance, and easy to copy by hand', () => {
+    const made = new Set(Array.from({ length: 50 }, newToken));
+    expect(made.size).toBe(50);
+    for (const token of made) expect(token).toMatch(/^[A-HJ-NP-Za-km-z2-9]{24}$/);
+  });
+});
+
+describe('the trouble of a channel', () => {
+  const trouble = (code: string, detail: string) => ({ code, detail, since: '' });
+
+  it('is told by Meta’s own code where we know it', () => {
+    expect(troubleWords(trouble('auth', '190: Error validating'))).toContain('venció');
+    expect(troubleWords(trouble('account', '131042: payment issue'))).toContain('cobrar');
+    expect(troubleWords(trouble('auth', 'odd'))).toContain('llave');
+    expect(troubleWords(trouble('new', 'odd'))).toContain('Meta detuvo');
+  });
+
+  it('keeps Meta’s words whole beside ours', () => {
+    const said = `190: ${'long '.repeat(60)}end`;
+    expect(troubleQuote(trouble('auth', said))).toContain(said);
+    expect(troubleQuote(trouble('auth', ''))).toBe('');
+  });
+});
