@@ -36,6 +36,37 @@ pub fn cut(text: &str, letters: usize) -> String {
     short
 }
 
+/// Tells whether a text shows nothing: only spaces, control characters, and characters that take no
+/// room (zero-width spaces and joiners, direction marks, variation selectors, fillers).
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_whitespace() || letter.is_control() || is_unseen(letter))
+}
+
+/// Unicode's Default_Ignorable_Code_Point, and the empty braille pattern.
+fn is_unseen(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -70,5 +101,17 @@ mod tests {
     fn a_cut_text_says_so() {
         assert_eq!(cut("ñandú", 5), "ñandú");
         assert_eq!(cut("ñandúes", 5), "ñand…");
+    }
+
+    #[test]
+    fn a_text_that_shows_nothing_is_blank() {
+        for blank in
+            ["", " \n\t", "\0\0", "\u{200b}\u{200d}", "\u{feff}", "\u{2060} \u{ad}", "\u{3164}"]
+        {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for seen in ["a", ".", "❤\u{fe0f}", "👨\u{200d}👩", "\u{200f}שלום", "\0a"] {
+            assert!(!is_blank(seen), "{seen:?}");
+        }
     }
 }

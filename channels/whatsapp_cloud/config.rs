@@ -75,6 +75,26 @@ impl WhatsappCloudConfig {
     }
 }
 
+/// Returns where calls with these settings go: scheme, host and port. `None`: it cannot be read.
+pub fn destination(settings: &Map<String, Value>) -> Option<url::Origin> {
+    let text = text_of(settings, "api_base_url").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
+    Url::parse(&text).ok().map(|url| url.origin())
+}
+
+/// Returns the number's id that these settings name.
+pub fn number(settings: &Map<String, Value>) -> Option<String> {
+    text_of(settings, "phone_number_id")
+}
+
+/// Returns a setting as text; a number counts as its digits.
+fn text_of(settings: &Map<String, Value>, key: &str) -> Option<String> {
+    match settings.get(key)? {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
 struct Typed<'a> {
     settings: &'a Map<String, Value>,
     credentials: &'a BTreeMap<String, String>,
@@ -93,13 +113,8 @@ impl Typed<'_> {
         self.mistakes.extend(credentials);
     }
 
-    /// Returns a setting as text; a number counts as its digits.
     fn text(&self, key: &str) -> Option<String> {
-        match self.settings.get(key)? {
-            Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }
+        text_of(self.settings, key)
     }
 
     fn id(&mut self, key: &str) -> String {

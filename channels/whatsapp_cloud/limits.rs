@@ -6,7 +6,10 @@
 mod interactive;
 mod template;
 
-use recado_domain::content::{Content, Media, MediaSource};
+use recado_domain::{
+    content::{Content, Media, MediaSource},
+    text::is_blank,
+};
 use serde_json::Value;
 
 use crate::{AddressPolicy, Violation};
@@ -62,10 +65,10 @@ impl Violations {
         self.0.push(Violation { field: field.into(), reason: reason.into() });
     }
 
-    /// A text that must be there.
+    /// A text that must be there and show something.
     fn text(&mut self, field: impl Into<String>, text: &str, most: usize) {
-        if text.trim().is_empty() {
-            return self.add(field, format!("must have 1 to {most} characters"));
+        if is_blank(text) {
+            return self.add(field, format!("is empty; 1 to {most} characters are needed"));
         }
         self.length(field, text, most);
     }
@@ -81,6 +84,8 @@ impl Violations {
         let has = text.chars().count();
         if has > most {
             self.add(field, format!("has {has} characters; at most {most} are allowed"));
+        } else if text.contains('\0') {
+            self.add(field, "must not carry the character U+0000");
         }
     }
 
@@ -119,7 +124,7 @@ impl Violations {
         }
         for (index, contact) in contacts.iter().enumerate() {
             let name = contact.pointer("/name/formatted_name").and_then(Value::as_str);
-            if name.is_none_or(|name| name.trim().is_empty()) {
+            if name.is_none_or(is_blank) {
                 let field = format!("contacts.{index}.name.formatted_name");
                 self.add(field, "is needed: the name as it is shown");
             }

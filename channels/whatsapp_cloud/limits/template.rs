@@ -1,5 +1,5 @@
 //! Limits of a template's values.
-use recado_domain::content::Template;
+use recado_domain::{content::Template, text::is_blank};
 use serde_json::Value;
 
 use super::Violations;
@@ -28,7 +28,7 @@ pub(super) fn check(found: &mut Violations, template: &Template) {
 fn parameters(found: &mut Violations, template: &Template) {
     for (index, value) in template.parameters.iter().enumerate() {
         let field = format!("parameters.{index}");
-        if value.trim().is_empty() {
+        if is_blank(value) {
             found.add(field, "must not be empty");
         } else if value.contains(['\n', '\r', '\t']) || value.contains(BLANKS) {
             found.add(field, "must not hold line breaks, tabs or more than four blanks in a row");

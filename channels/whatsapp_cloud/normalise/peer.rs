@@ -2,7 +2,7 @@
 use recado_domain::identity::{Identity, Peer, phone_digits, phone_variants};
 use serde_json::value::RawValue;
 
-use super::super::wire::Contact;
+use super::{super::wire::Contact, Odd};
 use crate::meta::lenient::Words;
 
 /// The profiles of one change.
@@ -25,14 +25,22 @@ impl<'w> Known<'w> {
         self.phone.is_none() && self.user.is_none() && self.parent.is_none()
     }
 
-    /// Makes the peer; `None` when there is nothing to know the person by.
+    /// Makes the peer; `None` when there is nothing to know the person by. What is neither a phone
+    /// nor a user id names nobody: it must not become a customer that no message ever reaches.
     pub(super) fn peer(self) -> Option<Peer> {
-        let phone = self.phone.map(phone_or_user);
-        let user = self.user.map(|id| Identity::WhatsappUser(id.to_owned()));
-        let parent = self.parent.map(|id| Identity::WhatsappParentUser(id.to_owned()));
-        let mut identities: Vec<_> = [phone, user, parent].into_iter().flatten().collect();
+        let identities = [self.phone.and_then(phone_or_user), self.user.and_then(user_id)];
+        let parent = self.parent.and_then(user_id);
+        let mut identities: Vec<_> = identities.into_iter().chain([parent]).flatten().collect();
         identities.dedup();
         (!identities.is_empty()).then_some(Peer { identities, name: None })
+    }
+
+    /// Says why a piece names nobody; `whom` is the role, `its sender`.
+    pub(super) fn nobody(self, whom: &str) -> Odd {
+        if self.is_nobody() {
+            return Odd::new(format!("nobody is named as {whom}"));
+        }
+        Odd::new(format!("{whom} is named by what is neither a phone nor a user id"))
     }
 }
 
@@ -82,15 +90,10 @@ fn is_variant(one: &str, other: &str) -> bool {
         && phone_variants(one) == phone_variants(other)
 }
 
-/// Reads what stands where a phone stands: digits, or a user id where a relay puts one there.
-fn phone_or_user(text: &str) -> Identity {
-    if text.bytes().all(|letter| letter.is_ascii_digit()) {
-        return Identity::Phone(text.to_owned());
-    }
-    match user_id(text) {
-        Some(identity) => identity,
-        None => Identity::Phone(phone_digits(text).unwrap_or_else(|| text.to_owned())),
-    }
+/// Reads what stands where a phone stands: a phone (7 to 15 digits, E.164), or a user id where a
+/// relay puts one there.
+fn phone_or_user(text: &str) -> Option<Identity> {
+    phone_digits(text).map(Identity::Phone).or_else(|| user_id(text))
 }
 
 /// Reads a business-scoped user id: a country's two letters, a dot (`ENT.` for a company's), then

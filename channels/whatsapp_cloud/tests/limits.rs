@@ -48,8 +48,10 @@ fn characters_are_counted_not_bytes() {
     assert_eq!(fields(&text(4_097)), ["text"]);
     let reason = reader("1", "2").check(&text(5_000)).remove(0).reason;
     assert_eq!(reason, "has 5000 characters; at most 4096 are allowed");
-    let blank = Content::Text { text: " \n".to_owned(), preview_url: false };
-    assert_eq!(fields(&blank), ["text"]);
+    for unsendable in [" \n", "\0\0", "\u{200b}\u{feff}", "a\0b"] {
+        let text = Content::Text { text: unsendable.to_owned(), preview_url: false };
+        assert_eq!(fields(&text), ["text"], "{unsendable:?}");
+    }
 }
 
 #[test]
