@@ -19,7 +19,8 @@ pub struct NewChannel {
     pub credentials: BTreeMap<String, String>,
 }
 
-/// Body of `PATCH /api/v1/channels/{id}`: what is absent stays.
+/// Body of `PATCH /api/v1/channels/{id}`: what is absent stays. Another `api_base_url` needs
+/// `credentials.access_token` in the same request: a token goes only where it was given for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS, ToSchema)]
 pub struct ChannelPatch {
     /// New name.
@@ -32,7 +33,7 @@ pub struct ChannelPatch {
     /// Secrets to replace.
     #[serde(default)]
     pub credentials: Option<BTreeMap<String, String>>,
-    /// `false` stops sending.
+    /// `false` stops sending; what waits goes on once it is `true` again.
     #[serde(default)]
     pub enabled: Option<bool>,
 }
@@ -67,9 +68,11 @@ pub struct Channel {
 /// What stops a channel, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Trouble {
-    /// Stable word: `auth`, `account`, `payment`, `rate`.
+    /// Stable word: `auth`, `account` (the provider refuses, see `detail`); `private_address`,
+    /// `secrets`, `settings` (the gateway itself may not or cannot: sends are refused until the
+    /// operator acts, what waited goes on then).
     pub code: String,
-    /// The provider's own code and words.
+    /// The provider's own code and words, or what is wrong here and what to do.
     pub detail: String,
     /// Since when.
     pub since: String,
@@ -80,7 +83,8 @@ pub struct Trouble {
 pub struct ChannelTest {
     /// Whether every check passed.
     pub ok: bool,
-    /// One entry a check, in order: `token`, `number`, `subscription`, `webhook`.
+    /// One entry a check, in order: `token`, `number`, `subscription`, `webhook`; or one alone for
+    /// what stops the gateway before it can ask: `address`, `secrets`, `settings`.
     pub checks: Vec<ChannelCheck>,
 }
 

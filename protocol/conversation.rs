@@ -91,6 +91,14 @@ pub struct Join {
     pub force: bool,
 }
 
+/// Body of `POST …/close`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS, ToSchema)]
+pub struct Close {
+    /// Closes what another agent holds; needs the `admin` scope.
+    #[serde(default)]
+    pub force: bool,
+}
+
 /// Answer of `POST …/join` and `…/leave`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Turn {

@@ -273,7 +273,7 @@ settings: Record<string, unknown> | null,
  */
 credentials: { [key in string]?: string } | null, 
 /**
- * `false` stops sending.
+ * `false` stops sending; what waits goes on once it is `true` again.
  */
 enabled: boolean | null, };
 export type Channel = { 
@@ -319,11 +319,13 @@ facts: Record<string, unknown>,
 created_at: string, };
 export type Trouble = { 
 /**
- * Stable word: `auth`, `account`, `payment`, `rate`.
+ * Stable word: `auth`, `account` (the provider refuses, see `detail`); `private_address`,
+ * `secrets`, `settings` (the gateway itself may not or cannot: sends are refused until the
+ * operator acts, what waited goes on then).
  */
 code: string, 
 /**
- * The provider's own code and words.
+ * The provider's own code and words, or what is wrong here and what to do.
  */
 detail: string, 
 /**
@@ -336,7 +338,8 @@ export type ChannelTest = {
  */
 ok: boolean, 
 /**
- * One entry a check, in order: `token`, `number`, `subscription`, `webhook`.
+ * One entry a check, in order: `token`, `number`, `subscription`, `webhook`; or one alone for
+ * what stops the gateway before it can ask: `address`, `secrets`, `settings`.
  */
 checks: Array<ChannelCheck>, };
 export type ChannelCheck = { 
@@ -587,6 +590,11 @@ at: string, };
 export type Join = { 
 /**
  * Takes it from another agent; needs the `admin` scope.
+ */
+force: boolean, };
+export type Close = { 
+/**
+ * Closes what another agent holds; needs the `admin` scope.
  */
 force: boolean, };
 export type Turn = { 

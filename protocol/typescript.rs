@@ -47,6 +47,7 @@ pub fn module() -> String {
         Owner,
         LastMessage,
         Join,
+        Close,
         Turn,
         Assign,
         SetLabels,

@@ -76,14 +76,14 @@ pub enum Command {
     Discard { user: UserId, number: u32 },
     /// An agent writes a note.
     Note { user: UserId, text: String, request: Option<Request> },
-    /// Assigns to an agent, or to nobody.
-    Assign { by: UserId, user: Option<UserId> },
+    /// Assigns to an agent, or to nobody; `force`: also what another agent holds.
+    Assign { by: UserId, user: Option<UserId>, force: bool },
     /// Sets the labels.
     SetLabels { by: UserId, labels: Vec<LabelId> },
     /// Puts it to sleep.
     Snooze { by: UserId, until: Option<Timestamp> },
-    /// Declares it done.
-    Close { by: UserId },
+    /// Declares it done; `force`: also what another agent holds.
+    Close { by: UserId, force: bool },
     /// Opens it again.
     Reopen { by: UserId },
     /// Blocks the customer, or not any more.

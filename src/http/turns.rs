@@ -3,7 +3,7 @@ use actix_web::web;
 use recado_domain::{
     ConversationId, LabelId, Timestamp, UserId, account::Scope, conversation::Command,
 };
-use recado_protocol::{Assign, Conversation, Join, SetLabels, Snooze, Turn};
+use recado_protocol::{Assign, Close, Conversation, Join, SetLabels, Snooze, Turn};
 use recado_store::DocumentKind;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -81,7 +81,9 @@ pub(super) async fn assign(
     {
         return Err(unknown());
     }
-    tell(&gateway, &caller, *id, Command::Assign { by: caller.user, user }).await
+    // Who answers for the team may hand over what an agent holds; nobody needs force for that.
+    let force = caller.may(Scope::Admin);
+    tell(&gateway, &caller, *id, Command::Assign { by: caller.user, user, force }).await
 }
 
 /// Puts it to sleep.
@@ -136,9 +138,17 @@ pub(super) async fn read(
     tell(&gateway, &caller, *id, command).await
 }
 
-/// Declares it done.
-pub(super) async fn close(gateway: web::Data<Gateway>, caller: Caller, id: Id) -> Answer {
-    tell(&gateway, &caller, *id, Command::Close { by: caller.user }).await
+/// Declares it done; what another agent holds only by force.
+pub(super) async fn close(
+    gateway: web::Data<Gateway>,
+    caller: Caller,
+    id: Id,
+    OrDefault(body): OrDefault<Close>,
+) -> Answer {
+    if body.force {
+        caller.must(Scope::Admin)?;
+    }
+    tell(&gateway, &caller, *id, Command::Close { by: caller.user, force: body.force }).await
 }
 
 /// Opens it again.

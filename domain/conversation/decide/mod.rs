@@ -121,7 +121,7 @@ fn author(command: &Command) -> Option<UserId> {
         Command::Assign { by, .. }
         | Command::SetLabels { by, .. }
         | Command::Snooze { by, .. }
-        | Command::Close { by }
+        | Command::Close { by, .. }
         | Command::Reopen { by }
         | Command::Block { by, .. }
         | Command::Read { by, .. }

@@ -23,6 +23,8 @@ impl Draft<'_> {
                 self.retry(user, number, content, reply_to)
             }
             Command::Snooze { until, .. } => self.snooze(until),
+            Command::Assign { by, user, force } => self.assign(by, user, force),
+            Command::Close { by, force } => self.close(by, force),
             command => {
                 self.keep_house(command);
                 Ok(())
@@ -37,9 +39,6 @@ impl Draft<'_> {
                 self.emit(Event::TroubleDiscarded { number });
             }
             Command::Note { user, text, request } => self.note(user, text, request),
-            Command::Assign { user, .. } if self.state.assignee != user => {
-                self.emit(Event::Assigned { user });
-            }
             Command::SetLabels { mut labels, .. } => {
                 labels.sort_unstable();
                 labels.dedup();
@@ -47,7 +46,6 @@ impl Draft<'_> {
                     self.emit(Event::Labelled { labels });
                 }
             }
-            Command::Close { .. } => self.close(),
             Command::Reopen { .. } => match self.state.status {
                 Status::Closed => self.emit(Event::Reopened),
                 Status::Snoozed => self.emit(Event::Woken),
@@ -111,11 +109,34 @@ impl Draft<'_> {
         }
     }
 
-    fn close(&mut self) {
-        if self.state.status != Status::Closed {
-            self.emit(Event::Closed { turn: self.state.turn.number + 1 });
-            self.drop_queued_of_bot();
+    /// Refuses where another agent holds the turn.
+    fn must_not_be_held(&self, user: UserId) -> Result<(), Refusal> {
+        match self.state.turn.owner {
+            Owner::Agent(holder) if holder != user => Err(Refusal::NotOwner),
+            Owner::Agent(_) | Owner::Bot | Owner::Phone | Owner::Nobody => Ok(()),
         }
+    }
+
+    fn assign(&mut self, by: UserId, user: Option<UserId>, force: bool) -> Result<(), Refusal> {
+        if !force {
+            self.must_not_be_held(by)?;
+        }
+        if self.state.assignee != user {
+            self.emit(Event::Assigned { user });
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, by: UserId, force: bool) -> Result<(), Refusal> {
+        if self.state.status == Status::Closed {
+            return Ok(());
+        }
+        if !force {
+            self.must_not_be_held(by)?;
+        }
+        self.emit(Event::Closed { turn: self.state.turn.number + 1 });
+        self.drop_queued_of_bot();
+        Ok(())
     }
 
     fn block(&mut self, blocked: bool) {

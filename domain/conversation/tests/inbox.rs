@@ -63,7 +63,7 @@ fn everything_that_ends_a_sleep_stops_its_clock() {
         |talk| {
             talk.joins(ana());
         },
-        |talk| drop(talk.apply(Command::Close { by: ana() })),
+        |talk| drop(talk.apply(Command::Close { by: ana(), force: false })),
         |talk| drop(talk.apply(Command::Reopen { by: ana() })),
         |talk| {
             let echo = written("echo", MORNING, text("te atiendo"));
@@ -100,7 +100,7 @@ fn labels_are_a_set() {
 fn assigning_and_renaming_again_change_nothing() {
     let mut talk = Talk::new();
     talk.hears("hola");
-    let assign = Command::Assign { by: ana(), user: Some(beto()) };
+    let assign = Command::Assign { by: ana(), user: Some(beto()), force: false };
     talk.apply(assign.clone());
     assert_eq!(talk.apply(assign).events, []);
     let rename = Command::Rename { by: ana(), name: "Rosa Q.".to_owned() };

@@ -173,7 +173,7 @@ fn a_blocked_customer_is_heard_and_not_answered() {
 fn a_blocked_customer_opens_no_closed_conversation_and_is_not_answered_afterwards() {
     let mut talk = Talk::new();
     talk.hears("hola");
-    talk.apply(Command::Close { by: ana() });
+    talk.apply(Command::Close { by: ana(), force: false });
     talk.apply(Command::Block { by: ana(), blocked: true });
     talk.hears("¡contesten!");
     assert_eq!(talk.state.status, crate::conversation::Status::Closed);

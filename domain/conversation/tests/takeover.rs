@@ -167,11 +167,28 @@ fn a_template_in_the_bots_turn_leaves_the_answer_to_the_bot() {
 }
 
 #[test]
+fn what_another_agent_holds_is_closed_and_assigned_only_by_force() {
+    let mut talk = Talk::new();
+    talk.hears("hola").joins(ana());
+    let close = |force| Command::Close { by: beto(), force };
+    let assign = |force| Command::Assign { by: beto(), user: Some(beto()), force };
+    assert_eq!(talk.try_apply(close(false)).unwrap_err(), Refusal::NotOwner);
+    assert_eq!(talk.try_apply(assign(false)).unwrap_err(), Refusal::NotOwner);
+    assert_eq!(talk.state.status, Status::Open);
+    talk.apply(assign(true));
+    assert_eq!(talk.state.assignee, Some(beto()));
+    assert_eq!(talk.state.turn.owner, Owner::Agent(ana()), "assigned is not taken over");
+    talk.apply(close(true));
+    assert_eq!(talk.state.status, Status::Closed);
+    assert!(talk.try_apply(close(false)).is_ok(), "what is closed stays closed");
+}
+
+#[test]
 fn closing_takes_the_turn_from_everybody_and_a_message_opens_again() {
     let mut talk = Talk::new();
     talk.hears("hola").joins(ana());
-    talk.apply(Command::Close { by: ana() });
-    assert_eq!(talk.apply(Command::Close { by: ana() }).events, []);
+    talk.apply(Command::Close { by: ana(), force: false });
+    assert_eq!(talk.apply(Command::Close { by: ana(), force: false }).events, []);
     assert_eq!((talk.state.turn.owner, talk.state.status), (Owner::Bot, Status::Closed));
     talk.hears("otra cosa");
     assert_eq!(talk.state.status, Status::Pending);

@@ -92,7 +92,7 @@ fn a_template_does_not_go_into_another_agents_turn() {
 #[test]
 fn a_template_to_a_closed_conversation_opens_it() {
     let mut talk = heard_at(MORNING);
-    talk.apply(Command::Close { by: ana() });
+    talk.apply(Command::Close { by: ana(), force: false });
     talk.apply(first(template("promo")));
     assert_eq!(talk.state.status, crate::conversation::Status::Pending);
 }
@@ -102,7 +102,7 @@ fn before_the_first_event_there_is_no_conversation_for_people() {
     let mut talk = Talk::new();
     for command in [
         Command::Join { user: ana(), force: false },
-        Command::Close { by: ana() },
+        Command::Close { by: ana(), force: false },
         say(ana(), text("hola")),
     ] {
         assert_eq!(talk.try_apply(command).unwrap_err(), Refusal::NotFound("conversation"));

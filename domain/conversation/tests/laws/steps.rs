@@ -265,7 +265,7 @@ fn person(talk: &Talk, user: UserId, act: Act) -> Command {
         }
         Act::Discard => Command::Discard { user, number: troubled },
         Act::Note => Command::Note { user, text: "nota".to_owned(), request: None },
-        Act::Close => Command::Close { by: user },
+        Act::Close => Command::Close { by: user, force: false },
         Act::Reopen => Command::Reopen { by: user },
         Act::Block(blocked) => Command::Block { by: user, blocked },
         Act::Read(number) => Command::Read { by: user, number },
@@ -273,7 +273,7 @@ fn person(talk: &Talk, user: UserId, act: Act) -> Command {
             let until = hours.map(|hours| talk.now + Duration::from_hours(hours));
             Command::Snooze { by: user, until }
         }
-        Act::Assign(to_ana) => Command::Assign { by: user, user: to_ana.then(ana) },
+        Act::Assign(to_ana) => Command::Assign { by: user, user: to_ana.then(ana), force: false },
         Act::Label(labels) => {
             Command::SetLabels { by: user, labels: labels.into_iter().map(label).collect() }
         }
