@@ -1,5 +1,7 @@
 //! The actor of one conversation: takes one command after the other, lets effects begin when they
 //! are due, rests when nothing happens.
+mod mending;
+
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use actix::prelude::*;

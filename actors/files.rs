@@ -16,6 +16,9 @@ use crate::{house::Services, in_flight::Underway};
 /// How often a file is asked for; between two tries 2, 4, 8 … seconds pass.
 const TRIES: u32 = 6;
 
+/// How often is looked whether a channel may be used again.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
+
 /// What to fetch for which message.
 pub(crate) struct Job {
     pub(crate) tenant: TenantId,
@@ -40,6 +43,7 @@ pub(crate) async fn fetch(
 }
 
 async fn fetch_patiently(services: &Services, job: &Job, provider_media: &str) -> FileState {
+    once_usable(services, job.channel).await;
     let mut error = String::new();
     for attempt in 0..TRIES {
         if attempt > 0 {
@@ -52,6 +56,15 @@ async fn fetch_patiently(services: &Services, job: &Job, provider_media: &str) -
         }
     }
     FileState::Failed { error }
+}
+
+/// Waits while the channel may not call its provider: a file that nobody asked for is not lost.
+async fn once_usable(services: &Services, channel: ChannelId) {
+    while let Ok(Some(connected)) = services.connected(channel).await
+        && connected.obstacle.is_some()
+    {
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
 }
 
 enum Failure {

@@ -187,7 +187,8 @@ impl Services {
         let record: ChannelRecord = serde_json::from_value(document.body)
             .map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let adapter = self.adapters.build(&record).map_err(StoreError::Corrupt)?;
-        let channel = Arc::new(ConnectedChannel::new(record, adapter));
+        let obstacle = self.adapters.obstacle(&record);
+        let channel = Arc::new(ConnectedChannel::new(record, adapter, obstacle));
         self.channels.insert(id, Arc::clone(&channel));
         Ok(Some(channel))
     }
@@ -263,13 +264,15 @@ impl House {
         self.services.connected(id).await
     }
 
-    /// Connects a channel anew after its record changed or went.
+    /// Connects a channel anew after its record changed or went. What waited because it did not work
+    /// goes on at once.
     pub async fn refresh_channel(&self, id: ChannelId) -> Result<(), StoreError> {
         if let Some(channel) = self.services.connect(id).await? {
             let tenant = channel.record.read().tenant;
             if let Some(session) = self.services.session(tenant, id).await {
                 session.do_send(Reconnected);
             }
+            actix::spawn(Arc::clone(&self.services).hurry(id));
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ mod supervisor;
 mod talk;
 mod tenant;
 
-pub use connected::{AdapterFactory, ConnectedChannel};
+pub use connected::{AdapterFactory, ConnectedChannel, Obstacle};
 pub use house::{Figures, House, HouseConfig, Parts, StartError};
 pub use live::{Change, Live, Presence, Viewing};
 pub use outcome::{Told, Undelivered, Untold};

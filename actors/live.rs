@@ -1,28 +1,20 @@
 //! What screens follow: every change of a company's conversations as it becomes durable, and who
 //! looks at what.
+mod feed;
+
 use std::{collections::HashMap, sync::Arc};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
-use recado_domain::{
-    ConversationId, TenantId, UserId,
-    conversation::{ConversationRow, Recorded},
-};
+use recado_domain::{ConversationId, TenantId, UserId};
 use tokio::sync::broadcast;
 
-/// How many changes a slow follower may fall behind before it must ask for the gap.
-const BACKLOG: usize = 1_024;
+pub(crate) use feed::Appending;
+pub use feed::Change;
+use feed::Feed;
 
-/// A change that is durable.
-#[derive(Debug, Clone)]
-pub struct Change {
-    /// Its place in the feed of the installation.
-    pub cursor: u64,
-    /// The conversation as it now stands.
-    pub row: Arc<ConversationRow>,
-    /// What happened.
-    pub events: Arc<Vec<Recorded>>,
-}
+/// How many signs of presence a slow follower may fall behind: it misses some then.
+const BACKLOG: usize = 1_024;
 
 /// Something that is not kept: who types and who looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +43,7 @@ type Viewers = HashMap<(TenantId, ConversationId), HashMap<u64, UserId>>;
 /// The live topics of all companies.
 #[derive(Clone, Default)]
 pub struct Live {
-    changes: Arc<DashMap<TenantId, broadcast::Sender<Change>>>,
+    feeds: Arc<DashMap<TenantId, Arc<Feed>>>,
     presence: Arc<DashMap<TenantId, broadcast::Sender<Presence>>>,
     viewers: Arc<Mutex<Viewers>>,
 }
@@ -68,7 +60,7 @@ impl Live {
     /// Follows the changes of a company. A follower that falls behind gets `Lagged` and must read
     /// the gap from the store.
     pub fn follow(&self, tenant: TenantId) -> broadcast::Receiver<Change> {
-        self.changes.entry(tenant).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe()
+        self.feed(tenant).follow()
     }
 
     /// Follows who types and who looks in a company.
@@ -116,13 +108,16 @@ impl Live {
         users
     }
 
-    pub(crate) fn publish(&self, tenant: TenantId, change: impl FnOnce() -> Change) {
-        if let Some(sender) = self.changes.get(&tenant)
-            && sender.receiver_count() > 0
-        {
-            // Nobody following any more is no failure.
-            let _ = sender.send(change());
+    /// Says that an append of a company begins; what becomes of it is told by the answer.
+    pub(crate) fn appending(&self, tenant: TenantId) -> Appending {
+        self.feed(tenant).begin()
+    }
+
+    fn feed(&self, tenant: TenantId) -> Arc<Feed> {
+        if let Some(feed) = self.feeds.get(&tenant) {
+            return Arc::clone(&feed);
         }
+        Arc::clone(&self.feeds.entry(tenant).or_default())
     }
 
     fn tell(&self, tenant: TenantId, presence: Presence) {

@@ -17,6 +17,8 @@ struct Bucket {
     held_until: Option<Instant>,
     /// While sends are paused, when the next trial is let through.
     paused: Option<Instant>,
+    /// Nothing is let through at all.
+    closed: bool,
 }
 
 /// How often one send is let through while sends are paused, to see whether the trouble is over.
@@ -27,13 +29,17 @@ impl Pace {
     pub(crate) fn new(per_second: u32) -> Self {
         let per_second = f64::from(per_second.max(1));
         let (tokens, filled_at) = (per_second, Instant::now());
-        Self(Mutex::new(Bucket { per_second, tokens, filled_at, held_until: None, paused: None }))
+        let (held_until, paused, closed) = (None, None, false);
+        Self(Mutex::new(Bucket { per_second, tokens, filled_at, held_until, paused, closed }))
     }
 
     /// Takes a token, or says how long to wait before asking again.
     pub(crate) fn take(&self) -> Result<(), Duration> {
         let mut bucket = self.0.lock();
         let now = Instant::now();
+        if bucket.closed {
+            return Err(TRIAL_EVERY);
+        }
         if let Some(trial) = bucket.paused {
             if now < trial {
                 return Err(trial - now);
@@ -63,6 +69,11 @@ impl Pace {
         let mut bucket = self.0.lock();
         bucket.held_until = Some(Instant::now() + span);
         bucket.tokens = 0.0;
+    }
+
+    /// Gives nothing any more, not even for a trial: whoever may open it connects the channel anew.
+    pub(crate) fn close(&self) {
+        self.0.lock().closed = true;
     }
 
     /// Stops giving but for a trial now and then, or starts again.
@@ -131,6 +142,18 @@ mod tests {
         tokio::time::advance(Duration::from_millis(350)).await;
         let later = (0..20).filter(|_| pace.take().is_ok()).count();
         assert_eq!(later, 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_closed_number_sends_nothing_not_even_for_a_trial() {
+        let pace = Pace::new(10);
+        pace.close();
+        pace.pause(false);
+        tokio::time::advance(Duration::from_hours(1)).await;
+        assert!(pace.take().is_err());
+        pace.pause(true);
+        tokio::time::advance(Duration::from_hours(1)).await;
+        assert!(pace.take().is_err());
     }
 
     #[tokio::test(start_paused = true)]

@@ -17,7 +17,7 @@ use recado_store::{Append, Appended, Key, Snapshot, StoreError};
 use crate::{
     connected::ConnectedChannel,
     house::Services,
-    live::Change,
+    live::Appending,
     outcome::{Told, Untold},
     pace::PairPace,
     tenant::TenantView,
@@ -27,6 +27,10 @@ use crate::{
 const SNAPSHOT_EVERY: u32 = 16;
 /// How often a decision is made again because the log changed under it.
 const ATTEMPTS: u32 = 4;
+
+/// Events within which the last refusal of a waiting message stands; one that customers wrote more
+/// after goes on with its next try.
+const LOOK_BACK: u64 = 1_000;
 
 /// A conversation without its mailbox.
 pub(crate) struct Talk {
@@ -143,12 +147,16 @@ impl Talk {
                 return self.told(decision.number);
             }
             let append = self.append_of(&decision, tenant).await?;
-            match self.services.stores.log.append(append).await {
-                Ok(Appended::Done { cursor }) => {
-                    let number = decision.number;
-                    self.commit(decision, cursor, tenant);
-                    return self.told(number);
-                }
+            let appending = self.services.live.appending(tenant);
+            let appended = self.services.stores.log.append(append).await;
+            if let Ok(Appended::Done { cursor }) = appended {
+                let number = decision.number;
+                self.commit(decision, cursor, appending);
+                return self.told(number);
+            }
+            appending.not_kept();
+            match appended {
+                Ok(Appended::Done { .. }) => {}
                 Ok(Appended::Duplicate(keys)) => match without(command, &keys)? {
                     Again::Decide(rest) => command = *rest,
                     Again::Answered(number) => return self.told(Some(number)),
@@ -300,7 +308,7 @@ impl Talk {
     }
 
     /// What was decided is durable: it is so now, and everybody who follows is told.
-    fn commit(&mut self, decision: Decision, cursor: u64, tenant: TenantId) {
+    fn commit(&mut self, decision: Decision, cursor: u64, appending: Appending) {
         self.appends += 1;
         for recorded in &decision.events {
             if let Event::SendStarted { number, attempt } = recorded.event {
@@ -311,10 +319,35 @@ impl Talk {
         self.mark_read = decision.mark_read;
         let row = decision.state.row(self.id);
         self.state = Some(decision.state);
-        if let Some(row) = row {
-            let (row, events) = (Arc::new(row), Arc::new(decision.events));
-            self.services.live.publish(tenant, || Change { cursor, row, events });
+        match row {
+            Some(row) => appending.kept(cursor, || (Arc::new(row), Arc::new(decision.events))),
+            None => appending.not_kept(),
         }
+    }
+
+    /// Returns the message that would leave next and waits only because the number was refused as a
+    /// whole; one that waits for anything else has its reason.
+    pub(crate) async fn stopped_send(&self) -> Result<Option<u32>, Untold> {
+        let Some(state) = self.state.as_ref() else { return Ok(None) };
+        let (Some(head), Some(parties)) = (state.outbox.front(), &state.parties) else {
+            return Ok(None);
+        };
+        let after = state.position.saturating_sub(LOOK_BACK);
+        let log = &self.services.stores.log;
+        let entries = log.after(parties.tenant, self.id, after, LOOK_BACK as u32).await?;
+        let mut last = None;
+        for entry in &entries {
+            let events = decode(entry.first, &entry.bytes)
+                .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+            for recorded in events {
+                if let Event::SendRefused { number, error, .. } = recorded.event
+                    && number == head.number
+                {
+                    last = Some(error.class);
+                }
+            }
+        }
+        Ok(last.filter(|class| class.stops_channel()).map(|_| head.number))
     }
 
     /// Brings back what the projection knows of messages that statuses speak of and the state forgot.

@@ -135,6 +135,21 @@ impl Standing {
         settle().await;
     }
 
+    /// An administrator gives the channel what it needs to work again.
+    pub(crate) async fn channel_is_mended(&self) {
+        let (documents, id) = (&self.stores.documents, channel_id());
+        let mut record = self.channel.record.read().clone();
+        record.trouble = None;
+        let body = serde_json::to_value(&record).unwrap();
+        let now = self.now();
+        documents
+            .put(self.tenant, DocumentKind::Channel, &id.to_string(), body, now, None)
+            .await
+            .unwrap();
+        self.house.refresh_channel(id).await.unwrap();
+        settle().await;
+    }
+
     /// Returns the only conversation.
     pub(crate) async fn talk(&self) -> ConversationId {
         let page =

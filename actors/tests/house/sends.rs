@@ -90,6 +90,52 @@ fn a_status_that_carries_our_id_proves_an_unanswered_send() {
 }
 
 #[test]
+fn a_new_token_lets_everything_that_waited_go_at_once_and_in_order() {
+    in_simulated_time(async {
+        let provider = ScriptedChannel::answering([Reply::Refuse(ErrorClass::Auth)]);
+        let standing = Standing::new(provider).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        standing.rosa_writes("in.2", QUESTION).await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        assert_eq!(standing.states().await, ["queued", "queued"]);
+        let before = standing.now();
+        standing.channel_is_mended().await;
+        assert_eq!(standing.states().await, ["accepted", "accepted"]);
+        assert!(standing.now().since(before) < Duration::from_secs(1), "nobody waited");
+        let numbers: Vec<u32> = standing.provider.shipped().iter().map(|s| s.id.number).collect();
+        assert!(numbers.is_sorted(), "{numbers:?}");
+    });
+}
+
+#[test]
+fn who_rests_while_the_token_does_not_work_is_woken_by_a_new_one() {
+    in_simulated_time(async {
+        let provider = ScriptedChannel::answering([Reply::Refuse(ErrorClass::Auth)]);
+        let standing = Standing::new(provider).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        tokio::time::sleep(Duration::from_secs(25)).await;
+        assert_eq!(standing.house.figures().awake, 0, "it rests until its next try");
+        standing.channel_is_mended().await;
+        assert_eq!(standing.states().await, ["accepted"]);
+        tokio::time::sleep(Duration::from_mins(5)).await;
+        assert_eq!(standing.provider.texts().len(), 2, "sent once more, not twice");
+    });
+}
+
+#[test]
+fn a_mended_channel_hurries_nobody_whom_the_provider_asked_to_wait() {
+    in_simulated_time(async {
+        let minute = Reply::RefuseFor(ErrorClass::SlowPair, Duration::from_mins(1));
+        let standing = Standing::new(ScriptedChannel::answering([minute])).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        standing.channel_is_mended().await;
+        assert_eq!(standing.states().await, ["queued"]);
+        tokio::time::sleep(Duration::from_mins(2)).await;
+        assert_eq!(standing.states().await, ["accepted"]);
+    });
+}
+
+#[test]
 fn a_revoked_token_holds_messages_back_until_it_works_again() {
     in_simulated_time(async {
         let provider = ScriptedChannel::answering([Reply::Refuse(ErrorClass::Auth)]);
