@@ -2,7 +2,7 @@
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Error;
 
-use crate::harness::{ADMIN, Client, Live, Shop, eventually};
+use crate::harness::{ADMIN, Client, Live, Screen, Shop, eventually, positions};
 
 const ROSA: &str = "51958114207";
 
@@ -74,60 +74,6 @@ async fn a_screen_that_reconnects_shows_what_one_shows_that_never_lost_the_line(
     .await;
     faithful.reaches(&want).await;
     broken.reaches(&want).await;
-}
-
-fn positions(rows: &[Value]) -> Vec<(String, u64)> {
-    let mut all: Vec<_> =
-        rows.iter().map(|row| (row["id"].to_string(), row["position"].as_u64().unwrap())).collect();
-    all.sort();
-    all
-}
-
-/// A screen as the console holds it: rows by id, older ones ignored, and the last cursor.
-struct Screen {
-    live: Option<Live>,
-    rows: std::collections::BTreeMap<String, Value>,
-    cursor: String,
-}
-
-impl Screen {
-    async fn open(api: &Client) -> Self {
-        let mut live = Live::open(api).await;
-        let (_, subscribed) = live.follow("inbox", None).await;
-        let cursor = subscribed["cursor"].as_str().unwrap().to_owned();
-        Self { live: Some(live), rows: std::collections::BTreeMap::new(), cursor }
-    }
-
-    async fn reconnect(&mut self, api: &Client) {
-        let mut live = Live::open(api).await;
-        let (told, subscribed) = live.follow("inbox", Some(&self.cursor)).await;
-        assert_eq!(subscribed["reset"], false);
-        for frame in &told {
-            self.apply(frame);
-        }
-        subscribed["cursor"].as_str().unwrap().clone_into(&mut self.cursor);
-        self.live = Some(live);
-    }
-
-    fn apply(&mut self, frame: &Value) {
-        if frame["type"] != "event" {
-            return;
-        }
-        let row = &frame["conversation"];
-        let id = row["id"].to_string();
-        let known = self.rows.get(&id).map_or(0, |row| row["position"].as_u64().unwrap());
-        if row["position"].as_u64().unwrap() >= known {
-            self.rows.insert(id, row.clone());
-        }
-        frame["cursor"].as_str().unwrap().clone_into(&mut self.cursor);
-    }
-
-    async fn reaches(&mut self, want: &[(String, u64)]) {
-        while positions(&self.rows.values().cloned().collect::<Vec<_>>()) != want {
-            let frame = self.live.as_mut().unwrap().next("event").await;
-            self.apply(&frame);
-        }
-    }
 }
 
 #[tokio::test]
@@ -225,7 +171,8 @@ async fn a_page_of_another_origin_cannot_use_our_cookie() {
     let lucia = Client::sign_in(shop.api.base(), ADMIN).await;
     let cookie = lucia.cookie().to_owned();
     let own = shop.api.base().to_owned();
-    for origin in ["https://evil.example", "null", "http://127.0.0.1"] {
+    let other_scheme = own.replacen("http", "https", 1);
+    for origin in ["https://evil.example", "null", "http://127.0.0.1", &other_scheme] {
         let refused = Live::connect(&lucia, &[("cookie", &cookie), ("origin", origin)]).await;
         let Err(Error::Http(answer)) = refused else { panic!("{origin} was let in") };
         assert_eq!(answer.status(), 403);
@@ -247,7 +194,7 @@ async fn odd_frames_are_refused_and_the_socket_lives_on() {
     live.say(json!({ "type": "ping", "id": "7" })).await;
     assert_eq!(live.next("pong").await["id"], "7");
     live.say_raw(&"x".repeat(70_000)).await;
-    live.close_code().await;
+    assert_eq!(live.close_code().await, 1009, "a frame above 64 KB is too big");
 }
 
 #[tokio::test]

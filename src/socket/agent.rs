@@ -93,7 +93,8 @@ impl Agent {
             tokio::select! {
                 message = stream.recv() => match message {
                     Some(Ok(message)) => self.hear(message).await?,
-                    Some(Err(_)) | None => return Err(Hangup(line::NORMAL)),
+                    Some(Err(error)) => return Err(line::broken(&error)),
+                    None => return Err(Hangup(line::NORMAL)),
                 },
                 change = changes.recv() => self.changed(change, &mut changes).await?,
                 told = presence.recv() => self.present(told).await?,

@@ -11,9 +11,6 @@ use crate::{
     view::{self, People},
 };
 
-/// Changes may be published slightly out of order: the gap begins this much before the cursor. Rows
-/// are whole, so that a row told twice changes nothing.
-const OVERLAP: u64 = 512;
 /// Rows of the inbox that a gap may hold; a longer one is better reloaded.
 const MOST_ROWS: u32 = 2_000;
 /// Messages of a conversation that a gap may hold.
@@ -35,7 +32,9 @@ pub(super) struct Gap {
     pub reset: bool,
 }
 
-/// Reads the inbox's gap. Without a cursor there is none: only what comes from now on is told.
+/// Reads the inbox's gap. Without a cursor there is none: only what comes from now on is told. A
+/// cursor is only given out once everything up to it was told (`recado_actors::Change::complete`, or
+/// read here), so that nothing before it is missing.
 pub(super) async fn inbox(
     gateway: &Gateway,
     tenant: TenantId,
@@ -47,7 +46,7 @@ pub(super) async fn inbox(
     let Some(after) = after else {
         return Ok(Gap { frames: Vec::new(), cursor: head, reset: false });
     };
-    let changed = inbox.changed(tenant, after.saturating_sub(OVERLAP), MOST_ROWS).await?;
+    let changed = inbox.changed(tenant, after, MOST_ROWS).await?;
     // A cursor beyond the head is of another store: nothing it showed can be trusted.
     if changed.more || after > head {
         return Ok(Gap { frames: Vec::new(), cursor: head, reset: true });

@@ -22,15 +22,18 @@ impl Default for InboxFrames {
 impl InboxFrames {
     /// Returns the frame of a change.
     pub fn of(&self, change: &Change, people: &People) -> ByteString {
-        self.0.get_with(change.cursor, || {
-            let frame = ServerFrame::Event {
-                topic: INBOX.to_owned(),
-                cursor: change.cursor.to_string(),
-                conversation: Some(Box::new(view::conversation(&change.row, people))),
-                messages: Vec::new(),
-                facts: Vec::new(),
-            };
-            serde_json::to_string(&frame).unwrap_or_default().into()
-        })
+        self.0.get_with(change.cursor, || write(change, change.complete, people))
     }
+}
+
+/// Writes the frame of a change, with the cursor a screen may remember once it has it.
+pub(super) fn write(change: &Change, cursor: u64, people: &People) -> ByteString {
+    let frame = ServerFrame::Event {
+        topic: INBOX.to_owned(),
+        cursor: cursor.to_string(),
+        conversation: Some(Box::new(view::conversation(&change.row, people))),
+        messages: Vec::new(),
+        facts: Vec::new(),
+    };
+    serde_json::to_string(&frame).unwrap_or_default().into()
 }

@@ -1,13 +1,15 @@
 //! The outgoing side of a socket: every send within a deadline.
 use std::time::Duration;
 
-use actix_ws::{CloseCode, CloseReason, Session};
+use actix_ws::{CloseCode, CloseReason, ProtocolError, Session};
 use recado_protocol::ServerFrame;
 
 /// Time a peer has to take a frame.
 const TAKE_WITHIN: Duration = Duration::from_secs(10);
 /// Time to say goodbye.
 const PART_WITHIN: Duration = Duration::from_secs(1);
+/// The same for a peer that reads too slowly: it should learn why, should it read on.
+const PART_SLOWLY_WITHIN: Duration = Duration::from_secs(5);
 
 /// Nobody is signed in, or nobody is any more.
 pub(super) const NOT_SIGNED_IN: u16 = 4401;
@@ -15,6 +17,10 @@ pub(super) const NOT_SIGNED_IN: u16 = 4401;
 pub(super) const TOO_SLOW: u16 = 4408;
 /// The peer sends too much.
 pub(super) const TOO_MUCH: u16 = 1008;
+/// A frame of the peer is larger than may be.
+pub(super) const TOO_BIG: u16 = 1009;
+/// The peer does not keep to the protocol.
+pub(super) const BROKEN: u16 = 1002;
 /// The gateway ends.
 pub(super) const GOING_AWAY: u16 = 1001;
 /// The store cannot be read just now; coming back helps.
@@ -60,8 +66,18 @@ impl Line {
     pub(super) async fn close(self, code: u16) {
         metrics::counter!("recado_sockets_closed_total", "code" => code.to_string()).increment(1);
         let reason = CloseReason { code: CloseCode::from(code), description: None };
-        let _ = tokio::time::timeout(PART_WITHIN, self.0.close(Some(reason))).await;
+        let within = if code == TOO_SLOW { PART_SLOWLY_WITHIN } else { PART_WITHIN };
+        let _ = tokio::time::timeout(within, self.0.close(Some(reason))).await;
     }
+}
+
+/// Says why a peer's frame that cannot be read ends the socket.
+pub(super) fn broken(error: &ProtocolError) -> Hangup {
+    Hangup(match error {
+        ProtocolError::Overflow => TOO_BIG,
+        ProtocolError::Io(_) => NORMAL,
+        _ => BROKEN,
+    })
 }
 
 async fn within(sending: impl Future<Output = Result<(), actix_ws::Closed>>) -> Result<(), Hangup> {

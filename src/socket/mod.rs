@@ -99,6 +99,17 @@ fn is_own_origin(gateway: &Gateway, request: &HttpRequest) -> bool {
         // Only browsers send cookies unasked, and they always name the origin.
         return true;
     };
-    let host = origin.split_once("://").map(|(_, host)| host);
-    origin == gateway.public_url || (host.is_some() && host == text(header::HOST))
+    let own = text(header::HOST).map(|host| format!("{}://{host}", scheme(gateway, request)));
+    origin == gateway.public_url || own.is_some_and(|own| own.eq_ignore_ascii_case(origin))
+}
+
+/// How the world reaches us: as a proxy that is trusted says, else as the settings say. The line
+/// itself tells nothing: TLS ends in front of us.
+fn scheme(gateway: &Gateway, request: &HttpRequest) -> &'static str {
+    let forwarded = request.headers().get("x-forwarded-proto").filter(|_| gateway.trust_forwarded);
+    let is_https = match forwarded.and_then(|value| value.to_str().ok()) {
+        Some(scheme) => scheme.trim().eq_ignore_ascii_case("https"),
+        None => gateway.is_https(),
+    };
+    if is_https { "https" } else { "http" }
 }

@@ -6,6 +6,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{
     agent::{Agent, unread},
+    inbox_frames,
     line::{self, Hangup},
     subscriptions::{INBOX, name_of},
 };
@@ -36,9 +37,14 @@ impl Agent {
         if let Some(told) = self.subscriptions.inbox {
             let people = self.gateway.people_with(tenant, change.row.turn.owner.user()).await;
             let people = people.map_err(unread)?;
-            let frame = self.gateway.inbox_frames.of(change, &people);
+            // Right after a gap a screen knows more than the feed has told: it never goes back.
+            let frame = if told > change.complete {
+                inbox_frames::write(change, told, &people)
+            } else {
+                self.gateway.inbox_frames.of(change, &people)
+            };
             self.line.text(frame).await?;
-            self.subscriptions.inbox = Some(told.max(change.cursor));
+            self.subscriptions.inbox = Some(told.max(change.complete));
         }
         match self.subscriptions.told(change.row.id) {
             Some(told) if told < change.row.position => self.tell_messages(change, told).await,

@@ -5,6 +5,7 @@ mod customer;
 mod gateway;
 mod live;
 mod patience;
+mod screen;
 mod shop;
 
 pub(crate) use client::{Answer, Client};
@@ -12,4 +13,5 @@ pub(crate) use customer::Customer;
 pub(crate) use gateway::{Gateway, PASSWORD, Started, recado};
 pub(crate) use live::Live;
 pub(crate) use patience::eventually;
+pub(crate) use screen::{Screen, positions};
 pub(crate) use shop::{ADMIN, Shop, new_channel, signature};
