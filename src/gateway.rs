@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::{
     boot::Adapters,
-    secrets::{KeyRing, Passwords},
+    secrets::{KeyRing, Passwords, Token},
     sign_in::Attempts,
     socket::InboxFrames,
     view::People,
@@ -45,6 +45,12 @@ pub struct Gateway {
     pub figures: PrometheusHandle,
     /// Frames of the inbox, written once for all sockets.
     pub inbox_frames: InboxFrames,
+    /// Held while a number is connected or changed, so that none is connected twice.
+    pub connecting: tokio::sync::Mutex<()>,
+    /// When this process began.
+    pub started_at: Timestamp,
+    /// What opens the figures to other machines, where the operator set it.
+    pub metrics_token: Option<Token>,
     /// Becomes true when the gateway ends: sockets close then.
     pub leaving: watch::Sender<bool>,
     names: Cache<TenantId, Arc<People>>,
@@ -68,12 +74,15 @@ pub struct Fittings {
     pub phone_url: Option<String>,
     /// See [`Gateway::figures`].
     pub figures: PrometheusHandle,
+    /// See [`Gateway::metrics_token`].
+    pub metrics_token: Option<Token>,
 }
 
 impl Gateway {
     /// Joins the house with what stands beside it.
     pub fn new(house: House, fittings: Fittings) -> Self {
         Self {
+            started_at: house.clock().now(),
             house,
             adapters: fittings.adapters,
             keys: fittings.keys,
@@ -85,6 +94,8 @@ impl Gateway {
             phone_url: fittings.phone_url,
             figures: fittings.figures,
             inbox_frames: InboxFrames::default(),
+            connecting: tokio::sync::Mutex::default(),
+            metrics_token: fittings.metrics_token,
             leaving: watch::Sender::new(false),
             names: Cache::builder().max_capacity(NAMES_HELD).time_to_live(NAMES_LIFE).build(),
         }

@@ -142,3 +142,44 @@ async fn one_person_works_in_two_companies_one_at_a_time() {
     let foreign = json!({ "tenant_id": "00000000000000000000000000000001" });
     lucia.put("/api/v1/session/tenant", &foreign).await.refused(404, "not_found");
 }
+
+#[tokio::test]
+async fn a_key_makes_and_takes_back_only_what_it_could_do_itself() {
+    let office = Office::open().await;
+    let make = async |client: &Client, scopes: &[&str]| {
+        client.post("/api/v1/api-keys", &json!({ "name": "k", "scopes": scopes })).await
+    };
+    let as_client =
+        |made: &Answer| Client::with_key(&office.gateway.url(), made.body["key"].as_str().unwrap());
+    let narrow = make(&office.admin, &["read"]).await.ok();
+    let wide = make(&office.admin, &["read", "converse", "admin"]).await.ok();
+    let reader = as_client(&narrow);
+    make(&reader, &["converse"]).await.refused(422, "invalid");
+    let path = |made: &Answer| format!("/api/v1/api-keys/{}", made.id());
+    reader.delete(&path(&wide)).await.refused(403, "forbidden");
+    as_client(&wide).get("/api/v1/users").await.ok();
+    let twin = make(&reader, &["read"]).await.ok();
+    reader.delete(&path(&twin)).await.ok();
+    reader.delete(&path(&narrow)).await.ok();
+    reader.get("/api/v1/users").await.refused(401, "unauthorized");
+    office.gateway.agent(&office.tenant, "marco@misti.example");
+    let marco = Client::sign_in(&office.gateway.url(), "marco@misti.example").await;
+    let of_marco = make(&marco, &["read", "converse"]).await.ok();
+    marco.delete(&path(&wide)).await.refused(404, "not_found");
+    office.admin.delete(&path(&of_marco)).await.ok();
+}
+
+#[tokio::test]
+async fn sixty_guesses_at_once_are_counted_before_any_is_proven() {
+    let office = Office::open().await;
+    let nobody = office.nobody();
+    let guesses = (0..60).map(|n| {
+        let guess = json!({ "email": ADMIN, "password": format!("una clave adivinada {n}") });
+        let nobody = nobody.clone();
+        async move { nobody.post("/api/v1/session", &guess).await }
+    });
+    let answers = futures_util::future::join_all(guesses).await;
+    let tried = answers.iter().filter(|answer| answer.status == 401).count();
+    assert_eq!(tried, 5, "five guesses reach the password, however many come at once");
+    assert!(answers.iter().all(|answer| matches!(answer.status.as_u16(), 401 | 429)));
+}

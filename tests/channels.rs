@@ -173,3 +173,62 @@ async fn a_running_gateway_sees_a_new_company_at_once() {
     let session: Value = api.get("/api/v1/session").await.ok().body;
     assert_eq!(session["tenant"]["name"], "Otra");
 }
+
+#[tokio::test]
+async fn a_token_goes_to_no_other_address_than_the_one_it_was_given_for() {
+    let shop = Shop::open().await;
+    let path = format!("/api/v1/channels/{}", shop.channel);
+    let here = shop.number["api_base_url"].as_str().unwrap();
+    let elsewhere = json!({ "api_base_url": "http://127.0.0.1:9" });
+    for settings in [elsewhere.clone(), json!({ "api_base_url": null })] {
+        let patch = json!({ "settings": settings });
+        let refused = shop.api.patch(&path, &patch).await.refused(422, "invalid");
+        assert!(refused.fields().contains(&"credentials.access_token"), "{settings}");
+    }
+    let secret_only = json!({ "settings": elsewhere, "credentials": { "app_secret": "12345678" } });
+    shop.api.patch(&path, &secret_only).await.refused(422, "invalid");
+    let shown = shop.api.get(&path).await.ok().body;
+    assert_eq!(shown["settings"]["api_base_url"], here, "nothing was changed");
+    let same_place = json!({ "settings": { "api_base_url": format!("{here}/") } });
+    shop.api.patch(&path, &same_place).await.ok();
+    let with_token =
+        json!({ "settings": elsewhere, "credentials": { "access_token": "EAAnuevo12345" } });
+    shop.api.patch(&path, &with_token).await.ok();
+}
+
+#[tokio::test]
+async fn a_number_is_connected_once_in_a_company() {
+    let shop = Shop::open().await;
+    let twin = new_channel(&shop.number);
+    shop.api.post("/api/v1/channels", &twin).await.refused(409, "duplicate_number");
+    let first = format!("/api/v1/channels/{}", shop.channel);
+    shop.api.patch(&first, &json!({ "enabled": false })).await.ok();
+    let second = shop.api.post("/api/v1/channels", &twin).await.ok().id();
+    shop.api.patch(&first, &json!({ "enabled": true })).await.refused(409, "duplicate_number");
+    let another = shop.simulator.create_number(json!({})).unwrap();
+    let third = shop.api.post("/api/v1/channels", &new_channel(&another)).await.ok().id();
+    let same_number = json!({ "settings": { "phone_number_id": shop.phone_number_id() } });
+    shop.api
+        .patch(&format!("/api/v1/channels/{third}"), &same_number)
+        .await
+        .refused(409, "duplicate_number");
+    shop.api.delete(&format!("/api/v1/channels/{second}")).await.ok();
+    shop.api.patch(&first, &json!({ "enabled": true })).await.ok();
+    let both = futures_util::future::join_all((0..4).map(|_| async {
+        let number = shop.simulator.create_number(json!({ "phone_number_id": "777000777" }));
+        let body = number.as_ref().map_or_else(
+            |_| {
+                let mut body = twin.clone();
+                body["settings"]["phone_number_id"] = "777000777".into();
+                body
+            },
+            new_channel,
+        );
+        shop.api.post("/api/v1/channels", &body).await.status.as_u16()
+    }))
+    .await;
+    assert_eq!(both.iter().filter(|status| **status == 201).count(), 1, "{both:?}");
+    let other = shop.gateway.company("Otra", "otra@misti.example");
+    let other = Client::with_key(shop.api.base(), other["api_key"].as_str().unwrap());
+    other.post("/api/v1/channels", &twin).await.ok();
+}

@@ -155,3 +155,36 @@ async fn asked_to_end_it_drains_and_ends_well() {
     gateway.start().await;
     assert_eq!(api.items("/api/v1/labels").await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_folder_that_is_served_is_served_by_one_process() {
+    let mut gateway = Gateway::prepare(&[]);
+    gateway.start().await;
+    let folder = gateway.folder().to_str().unwrap().to_owned();
+    let serve = || run(&["serve", "--data", &folder, "--listen", "127.0.0.1:0"]);
+    let refused = serve();
+    assert_eq!((refused.status.code(), &error(&refused)["error"]), (Some(1), &"in_use".into()));
+    let words = error(&refused)["message"].as_str().unwrap().to_owned();
+    assert!(words.contains(&folder) && words.contains("another process"), "{words}");
+    gateway.company("Misti", "lucia@misti.example");
+    gateway.kill();
+    gateway.start().await;
+}
+
+#[tokio::test]
+async fn what_stands_in_the_folder_is_its_owners_only() {
+    let mut gateway = Gateway::prepare(&[]);
+    let company = gateway.company("Misti", "lucia@misti.example");
+    gateway.start().await;
+    let api = Client::with_key(&gateway.url(), company["api_key"].as_str().unwrap());
+    let form = reqwest::multipart::Form::new()
+        .part("file", reqwest::multipart::Part::text("hola").file_name("hola.txt"));
+    let request = api.ask(reqwest::Method::POST, "/api/v1/media").multipart(form);
+    crate::harness::Answer::of(request).await.ok();
+    for name in ["recado.key", "recado.lock", "recado.db", "recado.db-wal", "recado.db-shm"] {
+        let mode = fs::metadata(gateway.file(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o7777, 0o600, "{name}");
+    }
+    let blobs = fs::metadata(gateway.file("blobs")).unwrap().permissions().mode();
+    assert_eq!(blobs & 0o7777, 0o700);
+}

@@ -103,7 +103,10 @@ async fn a_message_over_the_limits_is_refused_field_by_field() {
     let send = async |body: Value| shop.api.post(&path, &body).await;
     let long = "x".repeat(4_097);
     assert_eq!(send(text(&long)).await.refused(422, "limit").fields(), ["text"]);
-    assert_eq!(send(text("")).await.refused(422, "limit").fields(), ["text"]);
+    for blank in ["", " \n", "\0\0", "\u{200b}\u{feff}\u{2060}", "a\0b"] {
+        let refused = send(text(blank)).await.refused(422, "limit");
+        assert_eq!(refused.fields(), ["text"], "{blank:?}");
+    }
     let button = json!({ "id": "a", "title": "un título demasiado largo" });
     let buttons = json!({ "kind": "buttons", "text": "x", "buttons": [button] });
     assert_eq!(send(buttons).await.refused(422, "limit").fields(), ["buttons.0.title"]);

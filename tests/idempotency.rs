@@ -1,7 +1,10 @@
 //! A write repeated with the same key is done once.
+use std::io::Write;
+
+use flate2::{Compression, write::GzEncoder};
 use futures_util::future::join_all;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{Answer, Shop, eventually};
 
@@ -92,4 +95,41 @@ async fn a_refusal_that_may_pass_is_not_remembered() {
     shop.api.post_once(&format!("{path}/messages"), "k", &body).await.ok();
     eventually("it is sent", || async { (shop.accepted(ROSA).await.len() == 2).then_some(()) })
         .await;
+}
+
+#[tokio::test]
+async fn a_packed_body_is_unpacked_once_with_a_key_and_without() {
+    let shop = Shop::open().await;
+    let packed = |body: &Value| {
+        let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+        packer.write_all(body.to_string().as_bytes()).unwrap();
+        packer.finish().unwrap()
+    };
+    let post = async |key: Option<&str>, body: Vec<u8>| {
+        let mut request = shop
+            .api
+            .ask(Method::POST, "/api/v1/labels")
+            .header("content-type", "application/json")
+            .header("content-encoding", "gzip")
+            .body(body);
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        Answer::of(request).await
+    };
+    post(None, packed(&json!({ "name": "sin clave" }))).await.ok();
+    let first = post(Some("k"), packed(&json!({ "name": "con clave" }))).await.ok();
+    assert_eq!(first.body["name"], "con clave");
+    let again = post(Some("k"), packed(&json!({ "name": "con clave" }))).await.ok();
+    assert_eq!(
+        (again.id(), &again.headers["idempotent-replayed"]),
+        (first.id(), &"true".parse().unwrap())
+    );
+    let plain = shop.api.post_once("/api/v1/labels", "k", &json!({ "name": "con clave" })).await;
+    assert_eq!(plain.ok().id(), first.id(), "packed or not, it is the same request");
+    assert_eq!(post(Some("bad"), b"no gzip".to_vec()).await.status, 400);
+    let bomb = packed(&json!({ "name": "x".repeat(40 << 20) }));
+    assert!(bomb.len() < 256 << 10);
+    post(Some("bomb"), bomb).await.refused(413, "too_large");
+    assert_eq!(shop.api.items("/api/v1/labels").await.len(), 2);
 }

@@ -154,3 +154,31 @@ async fn the_log_names_no_customers_words() {
         assert!(!log.contains(secret), "{secret} stands in the log");
     }
 }
+
+#[tokio::test]
+async fn the_figures_are_this_machines_own_unless_a_token_opens_them() {
+    const TOKEN: &str = "un-token-de-cifras-largo";
+    let open = Shop::open().await;
+    let guarded = Shop::with(&[("RECADO_METRICS_TOKEN", TOKEN)]).await;
+    let ask = async |shop: &Shop, headers: &[(&str, &str)]| {
+        let nobody = Client::nobody(shop.api.base());
+        let request =
+            headers.iter().fold(nobody.ask(Method::GET, "/metrics"), |ask, (name, value)| {
+                ask.header(*name, *value)
+            });
+        Answer::of(request).await
+    };
+    ask(&open, &[]).await.ok();
+    ask(&guarded, &[]).await.ok();
+    let by_proxy = [("x-forwarded-for", "203.0.113.7"), ("forwarded", "for=203.0.113.7")];
+    for header in by_proxy {
+        ask(&open, &[header]).await.refused(404, "not_found");
+        ask(&guarded, &[header]).await.refused(401, "unauthorized");
+        let wrong = ("authorization", "Bearer un-token-de-cifras-largO");
+        ask(&guarded, &[header, wrong]).await.refused(401, "unauthorized");
+        let right = format!("Bearer {TOKEN}");
+        ask(&guarded, &[header, ("authorization", &right)]).await.ok();
+        ask(&open, &[header, ("authorization", &right)]).await.refused(404, "not_found");
+    }
+    assert!(!guarded.gateway.log().contains(TOKEN), "the token stands in the log");
+}

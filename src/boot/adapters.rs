@@ -1,7 +1,7 @@
 //! Which adapter a kind of channel has, and how its secrets are sealed and opened.
 use std::{collections::BTreeMap, sync::Arc};
 
-use recado_actors::AdapterFactory;
+use recado_actors::{AdapterFactory, Obstacle};
 use recado_channels::{
     AddressPolicy, Channel, Violation,
     whatsapp_cloud::{self, WhatsappCloud, WhatsappCloudConfig},
@@ -12,7 +12,11 @@ use recado_domain::{
 };
 use serde_json::{Map, Value};
 
+use super::obstacles;
 use crate::secrets::{KeyRing, Label, SealError};
+
+/// Reads settings as they were once allowed; what may be called now is the policy's business.
+const ANYWHERE: AddressPolicy = AddressPolicy { allow_private: true };
 
 /// Makes adapters.
 pub struct Adapters {
@@ -42,6 +46,16 @@ impl Adapters {
             }
             _ => Err(vec![violation("kind", "is not known; known is `whatsapp_cloud`")]),
         }
+    }
+
+    /// Returns where a channel's secrets are sent: scheme, host and port.
+    pub fn destination(&self, settings: &Map<String, Value>) -> Option<url::Origin> {
+        whatsapp_cloud::destination(settings)
+    }
+
+    /// Returns what tells a number from others of its kind.
+    pub fn number(&self, settings: &Map<String, Value>) -> Option<String> {
+        whatsapp_cloud::number(settings)
     }
 
     /// Seals the secrets of a channel.
@@ -77,13 +91,24 @@ impl AdapterFactory for Adapters {
         })?;
         match record.kind.as_str() {
             whatsapp_cloud::KIND => {
-                let config =
-                    WhatsappCloudConfig::check(&record.settings, &credentials, self.policy)
-                        .map_err(|violations| in_words(&violations))?;
+                // One whose address may not be called any more still hears: the client refuses.
+                let config = WhatsappCloudConfig::check(&record.settings, &credentials, ANYWHERE)
+                    .map_err(|violations| in_words(&violations))?;
                 let (client, policy) = (self.client.clone(), self.policy);
                 Ok(Arc::new(WhatsappCloud::new(config, client, policy)))
             }
             kind => Err(format!("no adapter of kind `{kind}`")),
+        }
+    }
+
+    fn obstacle(&self, record: &ChannelRecord) -> Option<Obstacle> {
+        let Ok(credentials) = self.open(record) else { return Some(obstacles::secrets()) };
+        match WhatsappCloudConfig::check(&record.settings, &credentials, ANYWHERE) {
+            Err(violations) => Some(obstacles::settings(&in_words(&violations))),
+            Ok(config) => {
+                let url = config.api_base_url;
+                self.policy.check(&url).err().map(|_| obstacles::private_address(&url))
+            }
         }
     }
 }

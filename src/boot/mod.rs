@@ -1,6 +1,7 @@
 //! The assembly: builds every part from the settings, in order of dependence. The only place that
 //! names concrete adapters.
 mod adapters;
+mod obstacles;
 mod parts;
 mod server;
 

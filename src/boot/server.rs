@@ -7,9 +7,10 @@ use actix_web::{
     middleware::{Compress, NormalizePath, from_fn},
     web::Data,
 };
-use recado_actors::{House, HouseConfig, Parts};
+use recado_actors::{AdapterFactory, House, HouseConfig, Obstacle, Parts};
 use recado_channels::AddressPolicy;
-use recado_domain::conversation::Timing;
+use recado_domain::{channel::ChannelRecord, conversation::Timing};
+use recado_store::DocumentKind;
 use tokio::task::JoinHandle;
 
 use super::{Adapters, Opened, StartError, install_tls, open, parts::claim};
@@ -57,6 +58,7 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     let opened = open(config)?;
     let policy = AddressPolicy { allow_private: config.allow_private_endpoints };
     let adapters = Arc::new(Adapters::new(Arc::clone(&opened.keys), policy)?);
+    tell_obstacles(&opened, &adapters).await?;
     let house = start_house(config, &opened, &adapters).await?;
     let fittings = Fittings {
         adapters,
@@ -67,6 +69,7 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
         public_url: url.clone(),
         phone_url,
         figures: figures.clone(),
+        metrics_token: config.metrics_token.clone(),
     };
     let shared = Shared::new(Gateway::new(house, fittings));
     let gateway = shared.gateway.clone();
@@ -76,6 +79,18 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     let ended = tokio::task::spawn(server);
     let upkeep = tokio::task::spawn(telemetry::keep_tidy(figures));
     Ok(Running { address, url, gateway, server: handle, ended, upkeep, _claim: claim })
+}
+
+/// Says in the log which channels cannot be used until somebody acts.
+async fn tell_obstacles(opened: &Opened, adapters: &Adapters) -> Result<(), StartError> {
+    for (tenant, document) in opened.stores.documents.list_all(DocumentKind::Channel).await? {
+        let Ok(record) = serde_json::from_value::<ChannelRecord>(document.body) else { continue };
+        if let Some(Obstacle { code, detail }) = adapters.obstacle(&record) {
+            let channel = record.id;
+            tracing::warn!(%tenant, %channel, code, "a channel cannot be used: {}", detail.en);
+        }
+    }
+    Ok(())
 }
 
 /// The address by which this machine reaches it: nobody can call `0.0.0.0`.

@@ -42,6 +42,7 @@ impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         let code = match &error {
             StartError::Folder { .. } => "folder",
+            StartError::InUse(_) => "in_use",
             StartError::Key(_) => "key_file",
             StartError::Store(_) => "store",
             StartError::Listen { .. } => "listen",

@@ -4,6 +4,10 @@ use std::{fmt::Display, net::SocketAddr, ops::RangeInclusive, path::PathBuf, tim
 use url::Url;
 
 use super::{Mistakes, Typed, spans};
+use crate::secrets::Token;
+
+/// Characters that a token of the operator must have, so that nobody guesses it.
+const SHORTEST_TOKEN: usize = 16;
 
 /// Everything that can be set, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +20,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Whether channels may call addresses of this machine and its networks.
     pub allow_private_endpoints: bool,
+    /// What opens the figures to other machines; `None`: they are this machine's own.
+    pub metrics_token: Option<Token>,
     /// What is logged.
     pub log_filter: String,
     /// Whether logs are JSON.
@@ -82,6 +88,7 @@ impl Config {
             listen: look.listen(),
             public_url: look.public_url(),
             allow_private_endpoints: look.yes_or_no("allow_private_endpoints"),
+            metrics_token: look.metrics_token(),
             log_filter: look.log_filter(),
             log_json: look.one_of("log.format", &["text", "json"]) == "json",
             http: HttpConfig {
@@ -162,6 +169,19 @@ impl Look<'_> {
             );
         }
         Some(text.trim_end_matches('/').to_owned())
+    }
+
+    /// Its text is shown nowhere, not even when it is wrong.
+    fn metrics_token(&mut self) -> Option<Token> {
+        let text = self.text("metrics_token");
+        let is_sendable = text.bytes().all(|letter| letter.is_ascii_graphic());
+        if !text.is_empty() && (text.len() < SHORTEST_TOKEN || !is_sendable) {
+            let source = self.typed.source("metrics_token");
+            self.mistakes.push(format!(
+                "`metrics_token` ({source}) must be at least {SHORTEST_TOKEN} characters without blanks"
+            ));
+        }
+        (!text.is_empty()).then(|| Token::presented(&text))
     }
 
     fn log_filter(&mut self) -> String {

@@ -28,6 +28,11 @@ pub const KEYS: &[Key] = &[
     key("listen", "127.0.0.1:8080", "address and port to listen on"),
     Key { name: "public_url", default: None, about: "address under which the world reaches it" },
     key("allow_private_endpoints", "false", "whether channels may call addresses of this machine"),
+    Key {
+        name: "metrics_token",
+        default: None,
+        about: "opens `/metrics` to other machines as a Bearer token; at least 16 characters",
+    },
     key(
         "log.filter",
         "info,actix_server=warn",

@@ -62,7 +62,8 @@ pub(super) async fn create(
     Ok(HttpResponse::Created().json(created))
 }
 
-/// Takes one back: an administrator any, others their own.
+/// Takes one back: an administrator any of the company; others their own, where it does no more
+/// than what they come with. So a key that leaks can be used against nothing wider than itself.
 pub(super) async fn delete(
     gateway: web::Data<Gateway>,
     caller: Caller,
@@ -70,8 +71,12 @@ pub(super) async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     let accounts = &gateway.stores().accounts;
     let keys = accounts.api_keys(caller.tenant).await?;
-    let seen = keys.iter().any(|key| key.id == *id && may_see(&caller, key));
-    if seen && accounts.delete_api_key(caller.tenant, *id).await? {
+    let seen = keys.iter().find(|key| key.id == *id && may_see(&caller, key));
+    let key = seen.ok_or_else(|| ApiError::not_found("key"))?;
+    if !caller.may(Scope::Admin) {
+        key.scopes.iter().try_for_each(|scope| caller.must(*scope))?;
+    }
+    if accounts.delete_api_key(caller.tenant, *id).await? {
         return Ok(HttpResponse::NoContent().finish());
     }
     Err(ApiError::not_found("key"))

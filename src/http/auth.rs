@@ -139,7 +139,8 @@ pub(crate) fn session_token(request: &HttpRequest) -> Option<Token> {
     (cookie.value().len() <= LONGEST_TOKEN).then(|| Token::presented(cookie.value()))
 }
 
-fn bearer(request: &HttpRequest) -> Option<Token> {
+/// Returns what the request presents as `Authorization: Bearer`.
+pub(crate) fn bearer(request: &HttpRequest) -> Option<Token> {
     let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, key) = value.split_once(' ')?;
     let fits = scheme.eq_ignore_ascii_case("bearer") && key.len() <= LONGEST_TOKEN;

@@ -2,8 +2,11 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
-use recado_actors::ConnectedChannel;
-use recado_domain::{ChannelId, channel::ChannelRecord};
+use recado_actors::{AdapterFactory, ConnectedChannel, Obstacle};
+use recado_domain::{
+    ChannelId,
+    channel::{ChannelRecord, Trouble},
+};
 use recado_protocol::{
     Channel, ChannelCheck, ChannelPatch, ChannelTest, NewChannel, Page, SetAside,
 };
@@ -12,6 +15,8 @@ use uuid::Uuid;
 
 use super::{
     auth::Caller,
+    code::Code,
+    connecting,
     documents::{Read, Shelf},
     error::{ApiError, field_errors},
     page::{self, PageQuery},
@@ -48,7 +53,9 @@ pub(super) async fn create(
     wrong.0.extend(field_errors(checked.err().unwrap_or_default()));
     wrong.or(()).map_err(ApiError::fields)?;
     let shelf = shelf(&gateway, &caller);
-    if shelf.all::<serde_json::Value>().await?.len() >= MOST_CHANNELS {
+    let _alone = gateway.connecting.lock().await;
+    let others: Vec<ChannelRecord> = shelf.all().await?;
+    if others.len() >= MOST_CHANNELS {
         return Err(ApiError::field(
             "name",
             format!("a company has at most {MOST_CHANNELS} channels"),
@@ -69,6 +76,7 @@ pub(super) async fn create(
         heard_at: None,
         created_at: gateway.now(),
     };
+    connecting::must_be_the_only_one(&gateway, &record, &others)?;
     shelf.put(&id.to_string(), &record, Some(0)).await?;
     gateway.house.refresh_channel(id).await?;
     Ok(HttpResponse::Created().json(shown(&gateway, &record)))
@@ -90,28 +98,33 @@ pub(super) async fn change(
     id: web::Path<ChannelId>,
     body: web::Json<ChannelPatch>,
 ) -> Result<web::Json<Channel>, ApiError> {
+    let _alone = gateway.connecting.lock().await;
     let Read { mut value, version } = find(&gateway, &caller, *id).await?;
+    let before = value.clone();
     let patch = body.into_inner();
+    let given = patch.credentials.unwrap_or_default();
     let mut wrong = Wrong::default();
     if let Some(name) = &patch.name {
         wrong.length("name", name.trim(), 1, 100);
         name.trim().clone_into(&mut value.name);
     }
-    if patch.settings.is_some() || patch.credentials.is_some() {
+    if patch.settings.is_some() || !given.is_empty() {
         value.trouble = None;
     }
     value.settings.extend(patch.settings.unwrap_or_default());
     // `null` takes a setting back to its default.
     value.settings.retain(|_, setting| !setting.is_null());
-    let mut credentials = gateway.adapters.open(&value).map_err(ApiError::internal)?;
-    credentials.extend(patch.credentials.unwrap_or_default());
+    wrong.0.extend(connecting::token_stays_home(&gateway, &before, &value, &given));
+    let credentials = connecting::credentials(&gateway, &value, given)?;
     let checked = gateway.adapters.check(&value.kind, &value.settings, &credentials).await;
     wrong.0.extend(field_errors(checked.err().unwrap_or_default()));
     wrong.or(()).map_err(ApiError::fields)?;
     value.enabled = patch.enabled.unwrap_or(value.enabled);
+    let shelf = shelf(&gateway, &caller);
+    connecting::must_be_the_only_one(&gateway, &value, &shelf.all::<ChannelRecord>().await?)?;
     let sealed = gateway.adapters.seal(caller.tenant, *id, &credentials);
     value.sealed_credentials = sealed.map_err(ApiError::internal)?;
-    shelf(&gateway, &caller).put(&id.to_string(), &value, Some(version)).await?;
+    shelf.put(&id.to_string(), &value, Some(version)).await?;
     gateway.house.refresh_channel(*id).await?;
     Ok(web::Json(shown(&gateway, &value)))
 }
@@ -133,6 +146,10 @@ pub(super) async fn test(
     caller: Caller,
     id: web::Path<ChannelId>,
 ) -> Result<web::Json<ChannelTest>, ApiError> {
+    let record = find(&gateway, &caller, *id).await?.value;
+    if let Some(obstacle) = gateway.adapters.obstacle(&record) {
+        return Ok(web::Json(connecting::untried(&obstacle)));
+    }
     let connected = connected(&gateway, &caller, *id).await?;
     let check = |check: recado_channels::Check| ChannelCheck {
         name: check.name.to_owned(),
@@ -179,9 +196,43 @@ pub(super) async fn connected(
     caller: &Caller,
     id: ChannelId,
 ) -> Result<Arc<ConnectedChannel>, ApiError> {
-    let found = gateway.house.channel(id).await?;
+    let found = match gateway.house.channel(id).await {
+        Ok(found) => found,
+        // It is there and nothing can be made of it: say why, if that is known.
+        Err(error) => {
+            let record = find(gateway, caller, id).await?.value;
+            let obstacle = gateway.adapters.obstacle(&record);
+            return Err(obstacle.map_or_else(|| error.into(), |it| connecting::unusable(&it)));
+        }
+    };
     let is_ours = |channel: &Arc<ConnectedChannel>| channel.record.read().tenant == caller.tenant;
     found.filter(is_ours).ok_or_else(|| ApiError::not_found("channel"))
+}
+
+/// Returns a connected channel of the caller's company that may call its provider.
+pub(super) async fn usable(
+    gateway: &Gateway,
+    caller: &Caller,
+    id: ChannelId,
+) -> Result<Arc<ConnectedChannel>, ApiError> {
+    let channel = connected(gateway, caller, id).await?;
+    match &channel.obstacle {
+        Some(obstacle) => Err(connecting::unusable(obstacle)),
+        None => Ok(channel),
+    }
+}
+
+/// Returns a connected channel of the caller's company that may send.
+pub(super) async fn sending(
+    gateway: &Gateway,
+    caller: &Caller,
+    id: ChannelId,
+) -> Result<Arc<ConnectedChannel>, ApiError> {
+    let channel = connected(gateway, caller, id).await?;
+    if !channel.record.read().enabled {
+        return Err(ApiError::new(Code::ChannelDisabled));
+    }
+    usable(gateway, caller, id).await
 }
 
 async fn find(
@@ -194,7 +245,12 @@ async fn find(
 }
 
 fn shown(gateway: &Gateway, record: &ChannelRecord) -> Channel {
-    view::channel(record, &gateway.public_url)
+    let trouble = |Obstacle { code, detail }| Trouble {
+        code: code.to_owned(),
+        detail: detail.en,
+        since: gateway.started_at,
+    };
+    view::channel(record, gateway.adapters.obstacle(record).map(trouble), &gateway.public_url)
 }
 
 fn shelf<'a>(gateway: &'a Gateway, caller: &Caller) -> Shelf<'a> {

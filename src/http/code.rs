@@ -66,6 +66,10 @@ codes! {
     OutboxFull CONFLICT "outbox_full" "Too many messages wait to be sent here";
     /// The channel is switched off.
     ChannelDisabled CONFLICT "channel_disabled" "The channel is switched off";
+    /// The gateway may not or cannot use the channel.
+    ChannelUnusable CONFLICT "channel_unusable" "The channel cannot be used until the operator acts";
+    /// Another channel of the company has the number.
+    DuplicateNumber CONFLICT "duplicate_number" "Another channel of the company has this number";
     /// It exists already, or changed in between.
     Exists CONFLICT "exists" "It exists already or changed in between";
     /// The same key's first request is still being worked on.
@@ -78,6 +82,9 @@ codes! {
     Invalid UNPROCESSABLE_ENTITY "invalid" "Some fields are not right";
     /// The message is over the channel's limits.
     Limit UNPROCESSABLE_ENTITY "limit" "The message is over the channel's limits";
+    /// The provider has no such template.
+    TemplateUnknown UNPROCESSABLE_ENTITY "template_unknown"
+        "The provider has no such template in this language";
     /// The key was used for something else.
     IdempotencyMismatch UNPROCESSABLE_ENTITY "idempotency_mismatch"
         "The idempotency key was used for another request";

@@ -123,8 +123,7 @@ pub(super) async fn start(
 ) -> Result<HttpResponse, ApiError> {
     let body = body.into_inner();
     let id: ChannelId = body.channel_id.parse().map_err(|_| ApiError::not_found("channel"))?;
-    let channel = channels::connected(&gateway, &caller, id).await?;
-    messages::must_be_enabled(&channel)?;
+    let channel = channels::sending(&gateway, &caller, id).await?;
     let peer = peer(&body)?;
     let message = NewMessage::Template { template: body.template };
     let hash = sha256(&serde_json::to_vec(&message).map_err(ApiError::internal)?);
@@ -198,14 +197,15 @@ pub(super) async fn shown(
     Ok(view::conversation(row, &people))
 }
 
-/// Refuses when the channel of a conversation is gone or switched off.
+/// Refuses when the channel of a conversation is gone, switched off or not to be used.
 pub(super) async fn sending_channel(
     gateway: &Gateway,
     caller: &Caller,
     row: &ConversationRow,
 ) -> Result<std::sync::Arc<recado_actors::ConnectedChannel>, ApiError> {
-    let gone = |_| ApiError::because(Code::ChannelDisabled, "its channel was removed");
-    let channel = channels::connected(gateway, caller, row.channel).await.map_err(gone)?;
-    messages::must_be_enabled(&channel)?;
-    Ok(channel)
+    let sending = channels::sending(gateway, caller, row.channel).await;
+    sending.map_err(|error| match error.code() {
+        Code::NotFound => ApiError::because(Code::ChannelDisabled, "its channel was removed"),
+        _ => error,
+    })
 }

@@ -1,13 +1,43 @@
-//! The figures, for Prometheus.
-use actix_web::{HttpResponse, web};
+//! The figures, for Prometheus: open to programs on this machine, to others with the token that the
+//! operator set.
+use std::net::IpAddr;
 
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::{auth, code::Code, error::ApiError};
 use crate::gateway::Gateway;
 
+/// Headers by which a proxy says that it asks for somebody else: its own address proves nothing then.
+const FORWARDED: [&str; 4] = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
+
 /// Shows them.
-pub(super) async fn show(gateway: web::Data<Gateway>) -> HttpResponse {
+pub(super) async fn show(
+    gateway: web::Data<Gateway>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    if !is_local(&request) {
+        must_know_the_token(&gateway, &request)?;
+    }
     let now = gateway.house.figures();
     metrics::gauge!("recado_conversations_awake").set(now.awake as f64);
     metrics::gauge!("recado_effects_in_flight").set(now.in_flight as f64);
     let text = gateway.figures.render();
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text)
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
+}
+
+/// Whether a program of this very machine asks, for itself.
+fn is_local(request: &HttpRequest) -> bool {
+    let is_loopback = |address: std::net::SocketAddr| match address.ip() {
+        IpAddr::V4(ip) => ip.is_loopback(),
+        IpAddr::V6(ip) => ip.to_canonical().is_loopback(),
+    };
+    let is_forwarded = FORWARDED.iter().any(|name| request.headers().contains_key(*name));
+    !is_forwarded && request.peer_addr().is_some_and(is_loopback)
+}
+
+/// Where no token is set, there is nothing here for other machines.
+fn must_know_the_token(gateway: &Gateway, request: &HttpRequest) -> Result<(), ApiError> {
+    let Some(token) = &gateway.metrics_token else { return Err(ApiError::not_found("page")) };
+    let is_right = auth::bearer(request).is_some_and(|presented| token.matches(&presented));
+    if is_right { Ok(()) } else { Err(ApiError::new(Code::Unauthorized)) }
 }

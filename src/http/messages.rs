@@ -141,14 +141,6 @@ pub(super) async fn discard(
     Ok(web::Json(read(&gateway, &caller, conversation, number).await?))
 }
 
-/// Refuses when the channel is switched off.
-pub(super) fn must_be_enabled(channel: &ConnectedChannel) -> Result<(), ApiError> {
-    if channel.record.read().enabled {
-        return Ok(());
-    }
-    Err(ApiError::new(Code::ChannelDisabled))
-}
-
 /// Reads a message's id.
 pub(super) fn message_id(text: &str) -> Result<MessageId, ApiError> {
     text.parse().map_err(|_| ApiError::not_found("message"))

@@ -72,7 +72,7 @@ fn people_rows() -> Vec<Route> {
             .takes::<protocol::NewApiKey>()
             .gives::<protocol::CreatedApiKey>(201),
         Route::delete("/api/v1/api-keys/{id}", || web::delete().to(api_keys::delete))
-            .about("Takes an API key back; without `admin` only one's own.")
+            .about("Takes an API key back; without `admin` only one's own that does no more than the caller may.")
             .needs(Read),
     ]
 }
@@ -86,7 +86,7 @@ fn channel_rows() -> Vec<Route> {
             .needs(Read)
             .lists::<protocol::Channel>(),
         Route::post(ALL, || web::post().to(channels::create))
-            .about("Connects a number.")
+            .about("Connects a number. One that another channel of the company uses: 409 `duplicate_number`.")
             .needs(Admin)
             .takes::<protocol::NewChannel>()
             .gives::<protocol::Channel>(201),
@@ -95,7 +95,7 @@ fn channel_rows() -> Vec<Route> {
             .needs(Read)
             .gives::<protocol::Channel>(200),
         Route::patch(ONE, || web::patch().to(channels::change))
-            .about("Changes a connected number; what is absent stays.")
+            .about("Changes a connected number; what is absent stays. Another `api_base_url` needs `credentials.access_token` too.")
             .needs(Admin)
             .takes::<protocol::ChannelPatch>()
             .gives::<protocol::Channel>(200),
@@ -210,7 +210,7 @@ fn turn_rows() -> Vec<Route> {
         row(
             "/api/v1/conversations/{id}/assign",
             || web::post().to(turns::assign),
-            "Assigns it to somebody, or to nobody.",
+            "Assigns it to somebody, or to nobody. What another agent holds only `admin` assigns; others are told 409 `not_owner`.",
         )
         .takes::<protocol::Assign>(),
         row(
@@ -222,8 +222,9 @@ fn turn_rows() -> Vec<Route> {
         row(
             "/api/v1/conversations/{id}/close",
             || web::post().to(turns::close),
-            "Declares it done.",
-        ),
+            "Declares it done. What another agent holds: 409 `not_owner`, unless with `force`, which needs `admin`.",
+        )
+        .takes::<protocol::Close>(),
         row(
             "/api/v1/conversations/{id}/reopen",
             || web::post().to(turns::reopen),
@@ -408,7 +409,7 @@ fn operation_rows() -> Vec<Route> {
             .public()
             .gives::<health::HealthReport>(200),
         Route::get("/metrics", || web::get().to(figures::show))
-            .about("Shows the figures, for Prometheus.")
+            .about("Shows the figures, for Prometheus: to this machine itself; to others with `metrics_token` as Bearer, and only where the operator set one.")
             .public()
             .gives_other(200, "text/plain"),
         Route::get("/api/openapi.json", || web::get().to(openapi::show))

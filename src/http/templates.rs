@@ -1,5 +1,8 @@
 //! Message templates of a channel, as the provider lists them.
+use std::time::Duration;
+
 use actix_web::web;
+use recado_actors::ConnectedChannel;
 use recado_channels::TemplateInfo;
 use recado_domain::{ChannelId, Timestamp, content};
 use recado_protocol::{Page, Template};
@@ -10,6 +13,7 @@ use serde_json::Value;
 use super::{
     auth::Caller,
     channels,
+    code::Code,
     documents::Shelf,
     error::ApiError,
     page::{self, PageQuery},
@@ -19,11 +23,23 @@ use crate::{gateway::Gateway, view};
 /// The fact by which a channel says that its templates changed at the provider.
 const STALE: &str = "templates_stale";
 
+/// A list this young is not read again for a name that is not in it.
+const FRESH: Duration = Duration::from_secs(5);
+/// Longest wait of a message for the list.
+const LOOK_WITHIN: Duration = Duration::from_secs(5);
+
 /// The list as last read.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Listed {
     synced_at: Timestamp,
     items: Vec<TemplateInfo>,
+}
+
+impl Listed {
+    /// Whether asking again so soon would only burden the provider.
+    fn is_fresh(&self, gateway: &Gateway) -> bool {
+        gateway.now().since(self.synced_at) < FRESH
+    }
 }
 
 /// Lists them as last read; reads them first when that never happened or they changed since.
@@ -33,8 +49,7 @@ pub(super) async fn list(
     id: web::Path<ChannelId>,
     query: web::Query<PageQuery>,
 ) -> Result<web::Json<Page<Template>>, ApiError> {
-    let channel = channels::connected(&gateway, &caller, *id).await?;
-    let is_stale = channel.record.read().facts.get(STALE).and_then(Value::as_bool) == Some(true);
+    let is_stale = is_stale(&*channels::connected(&gateway, &caller, *id).await?);
     let known = known(&gateway, &caller, *id).await?;
     let listed = match known {
         Some(listed) if !is_stale => listed,
@@ -55,6 +70,11 @@ pub(super) async fn sync(
     paged(&read(&gateway, &caller, *id).await?, &query)
 }
 
+/// Whether the provider said that they changed since.
+fn is_stale(channel: &ConnectedChannel) -> bool {
+    channel.record.read().facts.get(STALE).and_then(Value::as_bool) == Some(true)
+}
+
 fn paged(listed: &Listed, query: &PageQuery) -> Result<web::Json<Page<Template>>, ApiError> {
     let templates = listed.items.iter().map(view::template).collect();
     Ok(web::Json(page::of_list(templates, query, |template: &Template| template.id.clone())?))
@@ -70,7 +90,7 @@ async fn known(
 }
 
 async fn read(gateway: &Gateway, caller: &Caller, id: ChannelId) -> Result<Listed, ApiError> {
-    let channel = channels::connected(gateway, caller, id).await?;
+    let channel = channels::usable(gateway, caller, id).await?;
     let items = channel.adapter.templates().await?;
     let listed = Listed { synced_at: gateway.now(), items };
     let shelf = Shelf::of(gateway, caller.tenant, DocumentKind::Templates);
@@ -92,19 +112,33 @@ async fn freshen(gateway: &Gateway, caller: &Caller, id: ChannelId) -> Result<()
     Ok(())
 }
 
-/// Fills in the words that people will read, where the template is known and takes its values in
-/// its body.
+/// Fills in the words that people will read, where the template takes its values in its body. One
+/// that is not in the list is looked for at the provider, and refused when it has none such. While
+/// the provider is away nobody can know: the template is taken as it is.
 pub(super) async fn render(
     gateway: &Gateway,
     caller: &Caller,
     channel: ChannelId,
     template: &mut content::Template,
 ) -> Result<(), ApiError> {
-    let listed = known(gateway, caller, channel).await?.unwrap_or_default();
     let same =
         |info: &&TemplateInfo| info.name == template.name && info.language == template.language;
-    let body = listed.items.iter().find(same).and_then(body_of);
-    template.rendered = body.map(|body| filled(body, &template.parameters));
+    let mut listed = known(gateway, caller, channel).await?;
+    let is_there = listed.as_ref().is_some_and(|listed| listed.items.iter().any(|it| same(&it)));
+    let is_fresh = listed.as_ref().is_some_and(|listed| listed.is_fresh(gateway));
+    if !is_there && (!is_fresh || is_stale(&*channels::connected(gateway, caller, channel).await?))
+    {
+        let reading = tokio::time::timeout(LOOK_WITHIN, read(gateway, caller, channel)).await;
+        let Ok(Ok(now)) = reading else { return Ok(()) };
+        listed = Some(now);
+    }
+    let listed = listed.unwrap_or_default();
+    let Some(info) = listed.items.iter().find(same) else {
+        let (name, language) = (&template.name, &template.language);
+        let detail = format_args!("the provider has no template `{name}` in `{language}`");
+        return Err(ApiError::because(Code::TemplateUnknown, detail));
+    };
+    template.rendered = body_of(info).map(|body| filled(body, &template.parameters));
     Ok(())
 }
 

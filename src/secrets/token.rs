@@ -2,6 +2,7 @@
 use std::fmt;
 
 use aws_lc_rs::{
+    constant_time::verify_slices_are_equal,
     digest::{SHA256, digest},
     rand::{SecureRandom, SystemRandom},
 };
@@ -42,6 +43,11 @@ impl Token {
     /// token through its timing: who does not know the token cannot choose its hash.
     pub fn hash(&self) -> [u8; 32] {
         sha256(self.0.as_bytes())
+    }
+
+    /// Compares with what somebody presents, in a time that tells nothing about either text.
+    pub fn matches(&self, presented: &Self) -> bool {
+        verify_slices_are_equal(&self.hash(), &presented.hash()).is_ok()
     }
 
     /// Returns its last four characters.

@@ -2,13 +2,19 @@
 use std::collections::BTreeMap;
 
 use recado_channels::TemplateInfo;
-use recado_domain::channel::{ChannelRecord, SealedSecret};
+use recado_domain::channel::{self as domain, ChannelRecord, SealedSecret};
 use recado_protocol::{Channel, SetAside, Template, Trouble};
 use recado_store::SetAsideItem;
 use serde_json::Value;
 
-/// Returns a channel; of its secrets only the last four characters.
-pub(crate) fn channel(record: &ChannelRecord, public_url: &str) -> Channel {
+/// Returns a channel; of its secrets only the last four characters. What keeps the gateway itself
+/// from using it comes before what the provider said.
+pub(crate) fn channel(
+    record: &ChannelRecord,
+    obstacle: Option<domain::Trouble>,
+    public_url: &str,
+) -> Channel {
+    let trouble = obstacle.as_ref().or(record.trouble.as_ref());
     Channel {
         id: record.id.to_string(),
         kind: record.kind.clone(),
@@ -16,8 +22,8 @@ pub(crate) fn channel(record: &ChannelRecord, public_url: &str) -> Channel {
         settings: record.settings.clone(),
         credentials: endings(&record.sealed_credentials),
         webhook_url: format!("{public_url}/webhooks/{}", record.id),
-        state: state(record).to_owned(),
-        trouble: record.trouble.as_ref().map(|trouble| Trouble {
+        state: state(record, trouble.is_some()).to_owned(),
+        trouble: trouble.map(|trouble| Trouble {
             code: trouble.code.clone(),
             detail: trouble.detail.clone(),
             since: trouble.since.to_rfc3339(),
@@ -33,10 +39,10 @@ fn endings(sealed: &BTreeMap<String, SealedSecret>) -> BTreeMap<String, String> 
     sealed.iter().map(ending).collect()
 }
 
-fn state(record: &ChannelRecord) -> &'static str {
+fn state(record: &ChannelRecord, is_troubled: bool) -> &'static str {
     match record {
         ChannelRecord { enabled: false, .. } => "disabled",
-        ChannelRecord { trouble: Some(_), .. } => "paused",
+        _ if is_troubled => "paused",
         ChannelRecord { heard_at: None, .. } => "unproven",
         _ => "connected",
     }

@@ -1,0 +1,89 @@
+//! What must hold before a number is connected or changed, and what is told when it cannot be used.
+use std::collections::BTreeMap;
+
+use recado_actors::{AdapterFactory, Obstacle};
+use recado_domain::channel::ChannelRecord;
+use recado_protocol::{ChannelCheck, ChannelTest, FieldError};
+
+use super::{code::Code, error::ApiError};
+use crate::{gateway::Gateway, view};
+
+/// The credential that goes to the provider with every call.
+const TOKEN: &str = "access_token";
+
+/// Refuses a number that another channel of the company uses: both would answer its customers. One
+/// that is switched off uses none.
+pub(super) fn must_be_the_only_one(
+    gateway: &Gateway,
+    record: &ChannelRecord,
+    others: &[ChannelRecord],
+) -> Result<(), ApiError> {
+    let number = |record: &ChannelRecord| gateway.adapters.number(&record.settings);
+    let own = number(record);
+    let is_same = |other: &&ChannelRecord| {
+        other.id != record.id
+            && other.enabled
+            && other.kind == record.kind
+            && own.is_some()
+            && number(other) == own
+    };
+    match others.iter().find(is_same).filter(|_| record.enabled) {
+        None => Ok(()),
+        Some(other) => {
+            let detail = format_args!("the channel `{}` ({}) has it", other.name, other.id);
+            Err(ApiError::because(Code::DuplicateNumber, detail))
+        }
+    }
+}
+
+/// Whoever sends a stored token to another address must have the token: else a change of the
+/// address would hand it out.
+pub(super) fn token_stays_home(
+    gateway: &Gateway,
+    before: &ChannelRecord,
+    after: &ChannelRecord,
+    given: &BTreeMap<String, String>,
+) -> Option<FieldError> {
+    let destination = |record: &ChannelRecord| gateway.adapters.destination(&record.settings);
+    let is_elsewhere = destination(before) != destination(after);
+    (is_elsewhere && !given.contains_key(TOKEN)).then(|| FieldError {
+        field: format!("credentials.{TOKEN}"),
+        reason: "is needed with another `api_base_url`: the stored one is sent nowhere else".into(),
+    })
+}
+
+/// Joins the stored credentials with those given. Where all are given, stored ones that do not open
+/// any more are in nobody's way.
+pub(super) fn credentials(
+    gateway: &Gateway,
+    record: &ChannelRecord,
+    given: BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, ApiError> {
+    if record.sealed_credentials.keys().all(|name| given.contains_key(name)) {
+        return Ok(given);
+    }
+    let mut credentials = gateway.adapters.open(record).map_err(|error| {
+        let obstacle = gateway.adapters.obstacle(record);
+        obstacle.map_or_else(|| ApiError::internal(error), |obstacle| unusable(&obstacle))
+    })?;
+    credentials.extend(given);
+    Ok(credentials)
+}
+
+/// Tells a program why a channel cannot be used and what to do.
+pub(super) fn unusable(obstacle: &Obstacle) -> ApiError {
+    ApiError::because(Code::ChannelUnusable, &obstacle.detail.en)
+}
+
+/// The answer of a test that could not even begin.
+pub(super) fn untried(obstacle: &Obstacle) -> ChannelTest {
+    let name = match obstacle.code {
+        "private_address" => "address",
+        code => code,
+    };
+    let message = view::localized(&obstacle.detail);
+    ChannelTest {
+        ok: false,
+        checks: vec![ChannelCheck { name: name.to_owned(), ok: false, message }],
+    }
+}
