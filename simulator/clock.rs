@@ -28,6 +28,16 @@ impl Clock {
         self.ahead_ms.fetch_add(by, Ordering::Relaxed);
     }
 
+    /// How far it runs ahead of wall time, in milliseconds.
+    pub(crate) fn ahead_ms(&self) -> i64 {
+        self.ahead_ms.load(Ordering::Relaxed)
+    }
+
+    /// Lets it run that far ahead.
+    pub(crate) fn set_ahead_ms(&self, ahead: i64) {
+        self.ahead_ms.store(ahead, Ordering::Relaxed);
+    }
+
     /// Stops the clock, so that only `advance` moves it, or lets it run on from where it stood.
     pub(crate) fn stop(&self, stop: bool) {
         let stopped_at = self.stopped_at.load(Ordering::Relaxed);

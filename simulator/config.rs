@@ -1,6 +1,7 @@
 //! How a simulator is started.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 /// Settings of one simulator process.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub struct SimulatorConfig {
     pub public_url: Option<String>,
     /// Where the phone page's link to the console leads.
     pub console_url: Option<String>,
+    /// Folder in which chats, windows and numbers are kept for the next start; by default nothing is.
+    pub data: Option<PathBuf>,
     /// How much it remembers.
     pub bounds: Bounds,
     /// Seed of every draw of a fault's rate, so that a run can be repeated.
@@ -56,6 +59,7 @@ impl Default for SimulatorConfig {
             workers: 2,
             public_url: None,
             console_url: None,
+            data: None,
             bounds: Bounds::default(),
             seed: 1,
         }

@@ -3,7 +3,8 @@
 //!
 //! Start reading at `server.rs` (what runs), then `graph/messages.rs` (a send comes in),
 //! `statuses/advance.rs` (what follows), `customers/receive.rs` (a customer writes) and
-//! `webhooks/courier.rs` (how the business hears of it). `control/mod.rs` lists what tests can do.
+//! `webhooks/courier.rs` (how the business hears of it). `control/mod.rs` lists what tests can do, and
+//! `keeping/mod.rs` says what a restart finds again.
 
 mod account;
 mod clock;
@@ -14,6 +15,7 @@ mod cut;
 mod faults;
 mod graph;
 mod ids;
+mod keeping;
 mod links;
 mod media;
 mod media_rules;

@@ -47,10 +47,12 @@ impl MediaShelf {
         bytes: Bytes,
         at: i64,
     ) -> Arc<MediaFile> {
-        let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
-        let mut sha256 = [0; 32];
-        sha256.copy_from_slice(digest.as_ref());
-        let file = Arc::new(MediaFile { id: ids::numeric(), number, mime_type, bytes, sha256, at });
+        let sha256 = sha256(&bytes);
+        self.keep(MediaFile { id: ids::numeric(), number, mime_type, bytes, sha256, at })
+    }
+
+    fn keep(&self, file: MediaFile) -> Arc<MediaFile> {
+        let file = Arc::new(file);
         let mut inner = self.inner.lock();
         inner.used += file.bytes.len();
         inner.order.push_back(file.id.clone());
@@ -62,6 +64,25 @@ impl MediaShelf {
             }
         }
         file
+    }
+
+    /// Puts a file of an earlier run back under its id.
+    pub(crate) fn put_back(
+        &self,
+        id: String,
+        number: Arc<str>,
+        mime_type: String,
+        bytes: Bytes,
+        at: i64,
+    ) {
+        let sha256 = sha256(&bytes);
+        self.keep(MediaFile { id, number, mime_type, bytes, sha256, at });
+    }
+
+    /// Every file, oldest first.
+    pub(crate) fn all(&self) -> Vec<Arc<MediaFile>> {
+        let inner = self.inner.lock();
+        inner.order.iter().filter_map(|id| inner.files.get(id).cloned()).collect()
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<Arc<MediaFile>> {
@@ -79,6 +100,13 @@ impl MediaShelf {
     pub(crate) fn clear(&self) {
         *self.inner.lock() = Inner::default();
     }
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
+    let mut sha256 = [0; 32];
+    sha256.copy_from_slice(digest.as_ref());
+    sha256
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::config::SimulatorConfig;
 use crate::graph::GraphError;
+use crate::keeping::{Folder, Keeper};
 use crate::world::World;
 use crate::{control, graph, phone_api};
 
@@ -33,11 +34,30 @@ pub(crate) fn run(config: SimulatorConfig, started: Started, stop: oneshot::Rece
             }
         };
         let (listener, address, world) = listening;
+        let folder = match restored(&world) {
+            Ok(folder) => folder,
+            Err(error) => {
+                let _ = started.send(Err(error));
+                return;
+            }
+        };
+        let keeper = folder.map(|folder| Keeper::start(&world, folder));
         if started.send(Ok((address, Arc::clone(&world)))).is_ok() {
             serve(&world, listener, address, refused, stop).await;
         }
+        if let Some(keeper) = keeper {
+            keeper.end().await;
+        }
         world.reset();
     });
+}
+
+/// Fills the world with what the last run kept, where a folder is given.
+fn restored(world: &Arc<World>) -> io::Result<Option<Folder>> {
+    let Some(path) = &world.config.data else { return Ok(None) };
+    let folder = Folder::open(path)?;
+    folder.restore(world)?;
+    Ok(Some(folder))
 }
 
 fn listen(

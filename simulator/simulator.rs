@@ -62,6 +62,11 @@ impl Simulator {
         *self.world.console_url.write() = url;
     }
 
+    /// Whether there is such a number, of this run or kept from an earlier one.
+    pub fn knows(&self, phone_number_id: &str) -> bool {
+        self.world.number(phone_number_id).is_some()
+    }
+
     /// Makes a number as `POST /sim/numbers` does and returns its full record.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use std::time::Duration;
 use parking_lot::RwLock;
 use serde_json::Value;
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::account::Account;
@@ -27,6 +28,8 @@ pub(crate) struct World {
     pub(crate) media: MediaShelf,
     pub(crate) http: reqwest::Client,
     pub(crate) console_url: RwLock<Option<String>>,
+    /// Rung when something changed that is kept.
+    pub(crate) changed: Arc<Notify>,
     directory: RwLock<Directory>,
     runtime: Handle,
     /// Milliseconds for which the server is to stop listening.
@@ -71,6 +74,7 @@ impl World {
             media: MediaShelf::new(config.bounds.media_bytes),
             http,
             console_url: RwLock::new(config.console_url.clone()),
+            changed: Arc::default(),
             directory: RwLock::default(),
             runtime: Handle::current(),
             refusals,
@@ -108,7 +112,8 @@ impl World {
             .or_insert_with(|| Arc::new(Account::new(account_id)));
         let account = Arc::clone(account);
         let seed = self.config.seed.wrapping_add(directory.order.len() as u64);
-        let number = Arc::new(Number::new(settings, account, &self.config.bounds, seed));
+        let changed = Arc::clone(&self.changed);
+        let number = Arc::new(Number::new(settings, account, &self.config.bounds, seed, changed));
         directory.order.push(id.clone());
         directory.numbers.insert(id, Arc::clone(&number));
         drop(directory);
@@ -117,6 +122,7 @@ impl World {
         }
         webhooks::keep_couriers(self, &number);
         self.spawn(statuses::keep_time(Arc::clone(self), Arc::clone(&number)));
+        self.changed.notify_one();
         Ok(number)
     }
 
@@ -138,6 +144,7 @@ impl World {
         }
         webhooks::keep_couriers(self, number);
         number.outbox.hurry();
+        self.changed.notify_one();
         Ok(())
     }
 
@@ -151,6 +158,7 @@ impl World {
         }
         drop(directory);
         retire(&number);
+        self.changed.notify_one();
         true
     }
 
@@ -160,6 +168,7 @@ impl World {
         directory.numbers.values().for_each(|number| retire(number));
         self.media.clear();
         self.clock.reset();
+        self.changed.notify_one();
     }
 
     pub(crate) fn number(&self, id: &str) -> Option<Arc<Number>> {

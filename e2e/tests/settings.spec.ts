@@ -22,10 +22,11 @@ test('edits are not lost by leaving, however one leaves', async ({ desk }) => {
   await expect(answer).toHaveValue('Un cambio a medias');
 
   const asked = page.waitForEvent('dialog');
-  await page.close({ runBeforeUnload: true });
+  const closing = page.reload().catch(() => undefined);
   const dialog = await asked;
   expect(dialog.type()).toBe('beforeunload');
   await dialog.dismiss();
+  await closing;
   await expect(answer).toHaveValue('Un cambio a medias');
 
   await page.getByRole('link', { name: 'Canales' }).click();

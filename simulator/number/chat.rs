@@ -20,7 +20,7 @@ pub(crate) enum State {
 }
 
 /// Why a message failed after it had been accepted.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Failure {
     pub(crate) code: u32,
     pub(crate) title: String,
@@ -28,7 +28,7 @@ pub(crate) struct Failure {
 }
 
 /// One message of a chat.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Line {
     /// Place in the chat, from 0, without gaps.
     pub(crate) seq: u64,
@@ -40,16 +40,16 @@ pub(crate) struct Line {
     #[serde(flatten)]
     pub(crate) content: Content,
     /// The message it answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) context: Option<Arc<str>>,
     pub(crate) state: State,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) failure: Option<Failure>,
     /// The customer's reaction to it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) my_reaction: Option<String>,
     /// The business's reaction to it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) their_reaction: Option<String>,
     pub(crate) edited: bool,
     pub(crate) revoked: bool,
@@ -64,6 +64,9 @@ pub(crate) struct Line {
     /// Price category of a message of the business.
     #[serde(skip)]
     pub(crate) category: &'static str,
+    /// Sent within the month's allowance of free service messages.
+    #[serde(skip)]
+    pub(crate) allowed: bool,
 }
 
 impl Line {
@@ -86,6 +89,7 @@ impl Line {
             visible: mine,
             opaque: None,
             category: "service",
+            allowed: false,
         }
     }
 

@@ -18,6 +18,12 @@ impl<T> Journal<T> {
         Self { items: VecDeque::new(), total: 0, room: room.max(1) }
     }
 
+    /// Begins behind the cursors of an earlier run, so that none of them is taken for one of this.
+    pub(crate) fn resume(&mut self, total: u64) {
+        self.items.clear();
+        self.total = total;
+    }
+
     /// Adds an entry and returns its cursor.
     pub(crate) fn push(&mut self, item: T) -> u64 {
         if self.items.len() == self.room {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use serde::Serialize;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::journal::Journal;
 
@@ -57,6 +57,8 @@ pub(crate) struct Note {
 pub(crate) struct Live {
     journal: Mutex<Journal<Event>>,
     bell: watch::Sender<u64>,
+    /// Rung for whoever keeps the world.
+    changed: Arc<Notify>,
 }
 
 /// What a reader finds behind its cursor.
@@ -68,8 +70,15 @@ pub(crate) enum Gap {
 }
 
 impl Live {
-    pub(crate) fn new(room: usize) -> Self {
-        Self { journal: Mutex::new(Journal::new(room)), bell: watch::Sender::new(0) }
+    pub(crate) fn new(room: usize, changed: Arc<Notify>) -> Self {
+        Self { journal: Mutex::new(Journal::new(room)), bell: watch::Sender::new(0), changed }
+    }
+
+    /// Goes on behind the last cursor that was kept. What came after it was never kept, so a gap is
+    /// left: a page that has seen more is told to start again.
+    pub(crate) fn resume(&self, kept: u64) {
+        const GAP: u64 = 1_000_000;
+        self.journal.lock().resume(kept + GAP);
     }
 
     pub(crate) fn publish(&self, customer: Option<Arc<str>>, happening: Happening) {
@@ -78,6 +87,7 @@ impl Live {
             *last = (*last).max(cursor);
             true
         });
+        self.changed.notify_one();
     }
 
     /// Cursor of the newest event.
@@ -110,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_reader_gets_the_gap_or_is_told_to_start_again() {
-        let live = Live::new(2);
+        let live = Live::new(2, Arc::default());
         for _ in 0..3 {
             live.publish(None, Happening::Number);
         }

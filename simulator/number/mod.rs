@@ -1,5 +1,6 @@
 //! A business phone number as the provider keeps it: settings, customers, chats, webhooks.
 
+mod allowance;
 mod chat;
 mod content;
 mod customer;
@@ -13,12 +14,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::{Mutex, RwLock};
+use tokio::sync::Notify;
 
 use crate::account::Account;
 use crate::config::Bounds;
 use crate::statuses::Agenda;
 use crate::webhooks::Outbox;
 
+pub(crate) use allowance::Allowance;
 pub(crate) use chat::{Failure, Line, State};
 pub(crate) use content::{
     Card, CardButton, Content, Header, ListMenu, ListRow, ListSection, Media, MediaKind, Place,
@@ -50,6 +53,7 @@ impl Number {
         account: Arc<Account>,
         bounds: &Bounds,
         seed: u64,
+        changed: Arc<Notify>,
     ) -> Self {
         Self {
             account,
@@ -57,7 +61,7 @@ impl Number {
             id: settings.phone_number_id.as_str().into(),
             outbox: Outbox::new(bounds.queue),
             agenda: Agenda::default(),
-            live: Live::new(bounds.events),
+            live: Live::new(bounds.events, changed),
             state: Mutex::new(NumberState::new(bounds, seed)),
             settings: RwLock::new(settings),
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
+use super::allowance::Allowance;
 use super::chat::Line;
 use super::customer::Customer;
 use super::journal::{Accepted, Journal, Received};
@@ -36,6 +37,7 @@ pub(crate) struct NumberState {
     pub(crate) faults: FaultSet,
     pub(crate) held: HeldStatuses,
     pub(crate) refused: u64,
+    pub(crate) allowance: Allowance,
     pub(crate) rng: StdRng,
 }
 
@@ -56,6 +58,7 @@ impl NumberState {
             faults: FaultSet::default(),
             held: HeldStatuses::default(),
             refused: 0,
+            allowance: Allowance::default(),
             rng: StdRng::seed_from_u64(seed),
         }
     }

@@ -11,7 +11,8 @@ const PANEL = [
   { key: 'duplicate', rules: () => [{ kind: 'duplicate_statuses' }, { kind: 'duplicate_webhooks' }] },
   { key: 'reorder', rules: () => [{ kind: 'reorder_statuses' }] },
   { key: 'lose', rules: () => [{ kind: 'lose_statuses' }] },
-  { key: 'network', rules: () => [{ kind: 'cut_webhooks', for_ms: 10000 }] },
+  // Both directions: webhooks wait, and the line of every send is cut before it is taken.
+  { key: 'network', rules: () => [{ kind: 'cut_webhooks', for_ms: 10000 }, { kind: 'cut_before', for_ms: 10000 }] },
   { key: 'window', rules: () => [{ kind: 'close_window' }] },
   { key: 'token', rules: () => [{ kind: 'revoke_token' }] },
 ];
@@ -19,7 +20,7 @@ const PANEL = [
 /** Which switch a rule belongs to; rules set elsewhere keep standing but have no switch. */
 function switchOf(rule) {
   const plain = !rule.to && rule.next === undefined;
-  const kinds = { delay: 'delay', error: 'error', server_error: 'error', cut_after: 'cut', duplicate_statuses: 'duplicate', duplicate_webhooks: 'duplicate', reorder_statuses: 'reorder', lose_statuses: 'lose', cut_webhooks: 'network', close_window: 'window', revoke_token: 'token' };
+  const kinds = { delay: 'delay', error: 'error', server_error: 'error', cut_after: 'cut', duplicate_statuses: 'duplicate', duplicate_webhooks: 'duplicate', reorder_statuses: 'reorder', lose_statuses: 'lose', cut_webhooks: 'network', cut_before: 'network', close_window: 'window', revoke_token: 'token' };
   return plain ? kinds[rule.kind] : undefined;
 }
 

@@ -6,7 +6,7 @@ import { FIRST, drawCustomers, nameOf } from './customers.js';
 import { byId, el, icon, initials } from './dom.js';
 import { Faults } from './faults.js';
 import { clock, language, switchLanguage, t, translate } from './i18n.js';
-import { chatMenu, messageMenu } from './menu.js';
+import { askRestart, chatMenu, messageMenu } from './menu.js';
 import { Notes } from './notes.js';
 import { gist } from './bubble.js';
 
@@ -30,7 +30,7 @@ class Phone {
 
   controls() {
     byId('menu').addEventListener('click', () => chatMenu(this));
-    byId('restart').addEventListener('click', () => this.restart());
+    byId('restart').addEventListener('click', () => askRestart(this));
     byId('language').addEventListener('click', () => this.switchLanguage());
     byId('theme').addEventListener('click', () => this.switchTheme());
     document.addEventListener('visibilitychange', () => this.look());

@@ -21,11 +21,21 @@ export function chatMenu(phone) {
       option('bolt', t('faults'), act(() => faultsSheet(phone))),
       option('list', t('happened'), act(() => notesSheet(phone))),
       phone.consoleUrl ? el('a.opt', { href: phone.consoleUrl, target: '_blank', rel: 'noopener' }, icon('inbox'), el('span', {}, t('console'))) : null,
-      option('retry', t('restart'), act(() => phone.restart())),
+      option('retry', t('restart'), act(() => askRestart(phone))),
       option('globe', t('language'), act(() => phone.switchLanguage())),
       option('moon', t(phone.isDark() ? 'to_day' : 'to_night'), act(() => phone.switchTheme())),
     ].filter(Boolean);
   });
+}
+
+/** Nothing is deleted before it was asked. */
+export function askRestart(phone) {
+  const person = phone.people.find((one) => one.customer === phone.customer);
+  openSheet(t('restart_ask'), (close) => [
+    el('p.pad', {}, t('restart_tell', { name: person ? nameOf(person) : `+${phone.customer}` })),
+    option('retry', t('restart_yes'), () => { close(); phone.restart(); }),
+    option('x', t('cancel'), close, { first: true }),
+  ]);
 }
 
 function faultsSheet(phone) {

@@ -38,6 +38,30 @@ pub(crate) fn schedule(
     }
 }
 
+/// Goes on with a message of an earlier run, from where it stood.
+pub(crate) fn resume(
+    number: &Number,
+    state: &mut NumberState,
+    plan: &StatusPlan,
+    wamid: &Arc<str>,
+) {
+    let Some(line) = state.line(wamid).filter(|line| !line.mine && !line.echo) else { return };
+    let fails = line.failure.is_some();
+    match line.state {
+        State::Accepted if !plan.enabled => appear(number, state, wamid, fails),
+        State::Accepted | State::Sent if fails => {
+            number.agenda.add(Arc::clone(wamid), Step::Reach(State::Failed), plan.sent_ms);
+        }
+        State::Accepted => {
+            number.agenda.add(Arc::clone(wamid), Step::Reach(State::Sent), plan.sent_ms);
+        }
+        State::Sent => {
+            number.agenda.add(Arc::clone(wamid), Step::Reach(State::Delivered), plan.delivered_ms);
+        }
+        State::Delivered | State::Read | State::Played | State::Failed => {}
+    }
+}
+
 /// Without statuses: on the phone at once.
 fn appear(number: &Number, state: &mut NumberState, wamid: &Arc<str>, fails: bool) {
     let Some(line) = state.line_mut(wamid) else { return };
@@ -73,6 +97,7 @@ fn reach(world: &World, number: &Number, wamid: &Arc<str>, next: State) {
     let mut quiet = reaction && next > State::Sent && next != State::Failed;
     match next {
         State::Sent => {
+            allow(&mut state, &key, wamid, now);
             let pause = plan.delivered_ms.saturating_sub(plan.sent_ms);
             number.agenda.add(Arc::clone(wamid), Step::Reach(State::Delivered), pause);
             hold_back(number, &mut state, &key, wamid, &plan);
@@ -96,6 +121,19 @@ fn reach(world: &World, number: &Number, wamid: &Arc<str>, next: State) {
     number.live.publish(Some(key), Happening::Line(Arc::clone(wamid)));
     if matches!(next, State::Read | State::Played | State::Failed) {
         release(number, wamid);
+    }
+}
+
+/// What leaves as a service message is free while the month's allowance lasts.
+fn allow(state: &mut NumberState, key: &str, wamid: &Arc<str>, now: i64) {
+    let from_ad = state.get(key).is_some_and(|customer| customer.free_until > now);
+    let service = state.line(wamid).is_some_and(|line| line.category == "service");
+    if service
+        && !from_ad
+        && state.allowance.take(now)
+        && let Some(line) = state.line_mut(wamid)
+    {
+        line.allowed = true;
     }
 }
 

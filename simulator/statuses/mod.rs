@@ -8,7 +8,7 @@ mod record;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub(crate) use advance::{open_chat, play, read_chat, schedule};
+pub(crate) use advance::{open_chat, play, read_chat, resume, schedule};
 pub(crate) use agenda::{Agenda, keep_time};
 pub(crate) use plan::StatusPlan;
 pub(crate) use record::{StatusRecord, webhook};

@@ -109,13 +109,16 @@ fn conversation(line: &Line, customer: &Customer) -> Conversation {
 }
 
 fn pricing(line: &Line, model: PricingModel, free: bool) -> Pricing {
-    let kind = if free { "free_entry_point" } else { "regular" };
-    Pricing {
-        billable: !free,
-        model: if model == PricingModel::Pmp { "PMP" } else { "CBP" },
-        kind: (model == PricingModel::Pmp).then_some(kind),
-        category: line.category,
+    let category = line.category;
+    if model == PricingModel::Cbp {
+        return Pricing { billable: !free, model: "CBP", kind: None, category };
     }
+    let kind = match (free, line.allowed) {
+        (true, _) => "free_entry_point",
+        (false, true) => "free_customer_service",
+        (false, false) => "regular",
+    };
+    Pricing { billable: kind == "regular", model: "PMP", kind: Some(kind), category }
 }
 
 #[derive(Serialize)]

@@ -47,6 +47,11 @@ impl TemplateShelf {
         Self { templates }
     }
 
+    /// A shelf with these.
+    pub(crate) fn of(templates: Vec<Definition>) -> Self {
+        Self { templates }
+    }
+
     pub(crate) fn find(&self, name: &str, language: &str) -> Option<&Definition> {
         self.templates.iter().find(|t| t.name == name && t.language == language)
     }

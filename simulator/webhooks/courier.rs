@@ -38,7 +38,11 @@ async fn carry(world: Arc<World>, number: Arc<Number>) {
             return;
         }
         match number.outbox.take(batch, Instant::now()) {
-            Next::Carry(load) => attempt(&world, &number, load).await,
+            Next::Carry(load) => {
+                let ticket = world.config.data.is_some().then(|| number.outbox.left(&load));
+                attempt(&world, &number, load).await;
+                ticket.inspect(|ticket| number.outbox.arrived(*ticket));
+            }
             Next::Wait(until) => wait(&number, until).await,
         }
     }
@@ -86,6 +90,13 @@ async fn attempt(world: &Arc<World>, number: &Arc<Number>, mut load: Vec<Deliver
         number.outbox.put_aside(load, Instant::now() + pause, status);
     } else {
         number.outbox.put_back(load, Instant::now() + pause, status);
+    }
+}
+
+impl Delivery {
+    /// The body as it would be posted alone.
+    pub(crate) fn body(&self, number: &Number) -> Bytes {
+        body_of(number, std::slice::from_ref(self))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The webhooks of a number that wait: in order, bounded, with repetitions.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -61,6 +61,8 @@ struct Inner {
     queue: VecDeque<Delivery>,
     /// Refused ones, by the time of their next attempt: they let the others pass.
     aside: BinaryHeap<Reverse<Aside>>,
+    /// What couriers are on the way with, by their tickets; only where the world is kept.
+    carried: BTreeMap<u64, Vec<Delivery>>,
     next: u64,
     /// After an outage nothing leaves before.
     hold_until: Option<Instant>,
@@ -129,6 +131,30 @@ impl Outbox {
         drop(inner);
         self.bell.notify_one();
         true
+    }
+
+    /// Everything that nobody took yet, in order: what a courier carries stands first.
+    pub(crate) fn waiting(&self) -> Vec<Delivery> {
+        let inner = self.inner.lock();
+        let carried = inner.carried.values().flatten();
+        let mut aside: Vec<&Aside> = inner.aside.iter().map(|Reverse(aside)| aside).collect();
+        aside.sort_unstable();
+        let aside = aside.into_iter().map(|aside| &aside.delivery);
+        carried.chain(aside).chain(&inner.queue).cloned().collect()
+    }
+
+    /// A courier leaves with these; the ticket is given back by `arrived`.
+    pub(crate) fn left(&self, load: &[Delivery]) -> u64 {
+        let mut inner = self.inner.lock();
+        inner.next += 1;
+        let ticket = inner.next;
+        inner.carried.insert(ticket, load.to_vec());
+        ticket
+    }
+
+    /// The courier is back, whatever became of the load.
+    pub(crate) fn arrived(&self, ticket: u64) {
+        self.inner.lock().carried.remove(&ticket);
     }
 
     /// Counts a webhook that nobody wanted.

@@ -70,6 +70,9 @@ struct SimulatorFlags {
     /// Threads that answer.
     #[arg(long, default_value_t = 2)]
     workers: usize,
+    /// Folder in which chats, windows and numbers are kept for the next start; without it nothing is.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -104,7 +107,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(flags) => serve::run(&flags).await,
         Command::Demo(flags) => crate::demo::run(&flags).await,
-        Command::Simulator(flags) => serve::simulator(flags.listen, flags.workers).await,
+        Command::Simulator(flags) => serve::simulator(flags).await,
         Command::Tenant(TenantCommand::Create(flags)) => members::create_tenant(&flags).await,
         Command::User(UserCommand::Add(flags)) => members::add_user(&flags).await,
         Command::Migrate(flags) => serve::migrate(&flags).await,

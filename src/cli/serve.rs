@@ -1,9 +1,9 @@
 //! Commands that run or prepare a gateway.
-use std::net::SocketAddr;
+use std::io::{self, Write as _};
 
 use recado_simulator::SimulatorConfig;
 
-use super::{DataFlags, Failure, ServeFlags};
+use super::{DataFlags, Failure, ServeFlags, SimulatorFlags};
 use crate::{boot, http, shutdown, telemetry};
 
 /// Runs a gateway until it is asked to end.
@@ -19,9 +19,10 @@ pub(super) async fn run(flags: &ServeFlags) -> Result<(), Failure> {
 }
 
 /// Runs a simulator until it is asked to end.
-pub(super) async fn simulator(listen: SocketAddr, workers: usize) -> Result<(), Failure> {
+pub(super) async fn simulator(flags: SimulatorFlags) -> Result<(), Failure> {
     boot::install_tls();
-    let config = SimulatorConfig { listen, workers, ..SimulatorConfig::default() };
+    let SimulatorFlags { listen, workers, data } = flags;
+    let config = SimulatorConfig { listen, workers, data, ..SimulatorConfig::default() };
     let simulator = recado_simulator::start(config)
         .await
         .map_err(|error| Failure::new("listen", format_args!("{listen}: {error}")))?;
@@ -44,6 +45,10 @@ pub(super) async fn migrate(flags: &DataFlags) -> Result<(), Failure> {
 /// Prints the OpenAPI document.
 pub(super) fn openapi() -> Result<(), Failure> {
     let text = http::openapi::document().to_pretty_json();
-    println!("{}", text.map_err(|error| Failure::new("openapi", error))?);
-    Ok(())
+    let text = text.map_err(|error| Failure::new("openapi", error))?;
+    match writeln!(io::stdout(), "{text}") {
+        // Whoever reads has seen enough: `recado openapi | head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(|error| Failure::new("openapi", error)),
+    }
 }

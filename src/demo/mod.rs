@@ -76,7 +76,8 @@ async fn start_simulator(
     secrets: &DemoSecrets,
 ) -> Result<Simulator, Failure> {
     let listen = flags.simulator_listen.unwrap_or_else(|| beside(config.listen));
-    let settings = SimulatorConfig { listen, ..SimulatorConfig::default() };
+    let data = Some(config.data.join("simulator"));
+    let settings = SimulatorConfig { listen, data, ..SimulatorConfig::default() };
     let simulator = recado_simulator::start(settings)
         .await
         .map_err(|error| Failure::new("listen", format_args!("{listen}: {error}")))?;
@@ -89,7 +90,14 @@ async fn start_simulator(
         "app_secret": secrets.app_secret,
         "verify_token": secrets.verify_token,
     });
-    simulator.create_number(number).map_err(|error| Failure::new("simulator", error))?;
+    // A number that was kept has its chats; what people changed on it stays as they left it.
+    let id = &secrets.phone_number_id;
+    let made = if simulator.knows(id) {
+        simulator.change_number(id, number)
+    } else {
+        simulator.create_number(number)
+    };
+    made.map_err(|error| Failure::new("simulator", error))?;
     Ok(simulator)
 }
 

@@ -164,3 +164,27 @@ async fn odd_faults_are_refused() {
         assert_eq!(status, 400);
     }
 }
+
+#[actix_rt::test]
+async fn the_phones_cut_of_the_network_stops_both_directions_and_ends() {
+    let world = world(json!({})).await;
+    world.greet(ROSA).await;
+    let rules =
+        json!([{"kind": "cut_webhooks", "for_ms": 600}, {"kind": "cut_before", "for_ms": 600}]);
+    world.faults(rules).await;
+    let said = world.say(ROSA, json!({"kind": "text", "text": "¿me oyes?"})).await;
+    let message = json!({"messaging_product": "whatsapp", "to": ROSA, "text": {"body": "x"}});
+    let url = format!("{}/v24.0/{}/messages", world.simulator.url(), world.id());
+    let sent = world.http.post(url).bearer_auth(world.token()).json(&message).send().await;
+    assert!(sent.is_err(), "no answer comes");
+    a_while().await;
+    assert!(world.accepted().await.is_empty(), "nothing got out");
+    assert!(
+        !world
+            .posts()
+            .iter()
+            .any(|post| post.body.windows(said.len()).any(|w| w == said.as_bytes()))
+    );
+    world.message(&said).await;
+    world.status(&world.text(ROSA, "otra vez").await, "delivered").await;
+}

@@ -1,6 +1,7 @@
 //! A simulator, one number of it, and a business that receives its webhooks.
 
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
@@ -51,7 +52,12 @@ pub(crate) const ROSA: &str = "51958114207";
 
 /// A number with quick statuses, no rate limits, and a webhook address that answers 200.
 pub(crate) async fn world(fields: Value) -> World {
-    let simulator = start(SimulatorConfig::default()).await.unwrap();
+    world_in(None, fields).await
+}
+
+/// The same, kept in a folder.
+pub(crate) async fn world_in(data: Option<PathBuf>, fields: Value) -> World {
+    let simulator = started(data).await;
     let inbox = Arc::new(Inbox { answer: AtomicU16::new(200), ..Inbox::default() });
     let webhook_url = business(Arc::clone(&inbox));
     let mut settings = json!({
@@ -66,6 +72,10 @@ pub(crate) async fn world(fields: Value) -> World {
     let number = simulator.create_number(settings).unwrap();
     let http = Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().unwrap();
     World { simulator, inbox, http, number, webhook_url }
+}
+
+async fn started(data: Option<PathBuf>) -> Simulator {
+    start(SimulatorConfig { data, ..SimulatorConfig::default() }).await.unwrap()
 }
 
 /// Listens as the business: checks the handshake, keeps each POST.
@@ -114,6 +124,14 @@ async fn file(name: web::Path<String>) -> HttpResponse {
 }
 
 impl World {
+    /// Stops the simulator and starts another one on a folder; the business stays as it is.
+    pub(crate) async fn restarted_on(self, data: &Path) -> Self {
+        let Self { simulator, inbox, http, number, webhook_url } = self;
+        simulator.stop().await;
+        let simulator = started(Some(data.to_owned())).await;
+        Self { simulator, inbox, http, number, webhook_url }
+    }
+
     pub(crate) fn id(&self) -> &str {
         self.number["phone_number_id"].as_str().unwrap()
     }

@@ -11,6 +11,7 @@ mod delivery;
 mod faults;
 mod harness;
 mod inbound;
+mod keeping;
 mod limits;
 mod media;
 mod phone;

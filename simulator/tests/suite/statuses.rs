@@ -21,7 +21,7 @@ async fn sent_and_delivered_come_by_themselves_read_does_not() {
     assert_eq!(delivered["biz_opaque_callback_data"], "conv-7/effect-3");
     assert_eq!(
         delivered["pricing"],
-        json!({"billable": true, "pricing_model": "PMP", "type": "regular", "category": "service"})
+        json!({"billable": false, "pricing_model": "PMP", "type": "free_customer_service", "category": "service"})
     );
     assert!(delivered["timestamp"].as_str().unwrap().parse::<u64>().unwrap() > 1_700_000_000);
     world.of_number(Method::POST, &format!("customers/{ROSA}/read"), json!({})).await;
@@ -120,4 +120,19 @@ async fn statuses_that_wait_share_a_post() {
     let shared =
         world.posts().iter().filter_map(|p| Some(p.value()["statuses"].as_array()?.len())).max();
     assert!(shared > Some(5), "{shared:?}");
+}
+
+#[actix_rt::test]
+async fn beyond_a_thousand_a_month_service_messages_are_billed() {
+    let world = world(json!({})).await;
+    world.greet(ROSA).await;
+    let mut last = String::new();
+    for n in 1..=1_001 {
+        last = world.text(ROSA, &n.to_string()).await;
+    }
+    let told = world.status(&last, "delivered").await;
+    assert_eq!(
+        told["pricing"],
+        json!({"billable": true, "pricing_model": "PMP", "type": "regular", "category": "service"})
+    );
 }
