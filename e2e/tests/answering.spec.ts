@@ -84,6 +84,7 @@ test('a window that only WhatsApp knows to be closed turns the composer to templ
   const failed = desk.slip('Ya salió tu pedido');
   await expect(failed.getByRole('alert')).toContainText('La ventana de 24 horas está cerrada');
   await expect(page.getByText('Ventana cerrada')).toBeVisible();
+  await expect(page.getByText('WhatsApp ya cerró la ventana')).toBeVisible();
   await expect(desk.field).toHaveCount(0);
 
   await failed.getByRole('button', { name: 'Enviar una plantilla' }).click();

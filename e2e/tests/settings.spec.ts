@@ -22,11 +22,10 @@ test('edits are not lost by leaving, however one leaves', async ({ desk }) => {
   await expect(answer).toHaveValue('Un cambio a medias');
 
   const asked = page.waitForEvent('dialog');
-  const closing = page.reload().catch(() => undefined);
+  await page.close({ runBeforeUnload: true });
   const dialog = await asked;
   expect(dialog.type()).toBe('beforeunload');
   await dialog.dismiss();
-  await closing;
   await expect(answer).toHaveValue('Un cambio a medias');
 
   await page.getByRole('link', { name: 'Canales' }).click();

@@ -15,6 +15,7 @@ export const composer: typeof es = {
   windowClosed: 'Window closed',
   window: '24-hour window',
   closedLead: '24 h have passed. Write with a template.',
+  saidLead: 'WhatsApp has closed the 24-hour window. Write with a template.',
   neverLead: 'This customer has not written to you yet. Begin with a template.',
   botHasIt: 'The bot has it. Take over to reply.',
   nobodyHasIt: 'The customer waits for a person. Take over to reply.',

@@ -14,6 +14,7 @@ export const composer = {
   windowClosed: 'Ventana cerrada',
   window: 'Ventana de 24 horas',
   closedLead: 'Pasaron 24 h. Escríbele con una plantilla.',
+  saidLead: 'WhatsApp ya cerró la ventana de 24 h. Escríbele con una plantilla.',
   neverLead: 'Este cliente todavía no te escribe. Empieza con una plantilla.',
   botHasIt: 'Atiende el bot. Toma la conversación para responder.',
   nobodyHasIt: 'El cliente espera a una persona. Toma la conversación para responder.',
