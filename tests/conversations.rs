@@ -317,3 +317,28 @@ async fn a_contact_gets_another_name_and_its_conversation_shows_it() {
     let taken_back = shop.api.patch(&path, &json!({ "name": "" })).await.ok();
     assert_eq!(taken_back.body["name"], "Rosa");
 }
+
+#[tokio::test]
+async fn free_json_that_could_not_be_read_again_is_refused() {
+    let shop = Shop::open().await;
+    let rosa = shop.customer(ROSA);
+    rosa.asks_and_is_answered().await;
+    let path = rosa.path().await;
+    shop.api.act(&format!("{path}/join")).await.ok();
+    // The contact itself is the first level, its innermost text the last.
+    let contact = |levels: usize| {
+        let deep = (0..levels - 2).fold(json!("x"), |inner, _| json!([inner]));
+        json!({ "name": { "formatted_name": "Ana", "first_name": "Ana" }, "deep": deep })
+    };
+    let contacts = |levels| json!({ "kind": "contacts", "contacts": [contact(levels)] });
+    let send = async |body: Value| shop.api.post(&format!("{path}/messages"), &body).await;
+    assert_eq!(send(contacts(33)).await.refused(422, "invalid").fields(), ["contacts"]);
+    assert_eq!(send(contacts(100)).await.refused(422, "invalid").fields(), ["contacts"]);
+    send(contacts(200)).await.refused(400, "malformed");
+    let components = json!([(0..40).fold(json!("x"), |inner, _| json!([inner]))]);
+    let template = json!({ "kind": "template", "name": "hello_world", "language": "en_US", "components": components });
+    assert_eq!(send(template).await.refused(422, "invalid").fields(), ["components"]);
+    let kept = send(contacts(32)).await.ok().id();
+    let read = shop.api.get(&format!("/api/v1/messages/{kept}")).await.ok().body;
+    assert_eq!(read["kind"], "contacts", "what is kept is read again");
+}

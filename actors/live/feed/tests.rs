@@ -70,6 +70,8 @@ impl Writers {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 1024, failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_screen_that_loses_its_line_anywhere_asks_for_all_it_missed(
         before in proptest::collection::vec((0_u8..7, 0_usize..8), 0..40),
