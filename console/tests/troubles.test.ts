@@ -1,5 +1,7 @@
 // Sends that failed: which still want a person, and what stands under them.
 import { describe, expect, it } from 'vitest';
+import { words } from '../src/lib/i18n/language.svelte';
+import { refusalWords } from '../src/lib/i18n/problem-words';
 import { withoutEcho } from '../src/lib/i18n/sentences';
 import { mustTake, openTroubles, wantsTemplate } from '../src/lib/stores/troubles';
 import { conversation, fact, message, mine } from './rows/conversation';
@@ -47,5 +49,15 @@ describe('a title and its advice', () => {
     const title = 'No sabemos si llegó.';
     expect(withoutEcho(title, 'No sabemos si llegó. Mira si responde.')).toBe('Mira si responde.');
     expect(withoutEcho(title, 'El número está detenido.')).toBe('El número está detenido.');
+  });
+});
+
+describe('a refusal', () => {
+  it('is told in the words of the composer, else of the screen, else of the server', () => {
+    words.language = 'es';
+    const say = (code: string) => refusalWords({ code, detail: 'as the server said' });
+    expect(say('not_owner')).toBe(words.t.composer.refusals['not_owner']);
+    expect(say('channel_unusable')).toBe(words.t.problems.channel_unusable);
+    expect(say('something_new')).toBe('as the server said');
   });
 });

@@ -15,6 +15,13 @@ export function problemWords(cause: unknown): string {
   return problems.other(fields || cause.detail || cause.message);
 }
 
+/** Why the server did not take what was written: our words by its code, else its own. */
+export function refusalWords({ code, detail }: { code: string; detail: string }): string {
+  const known: Record<string, unknown> = words.t.problems;
+  const general = known[code];
+  return words.t.composer.refusals[code] ?? (typeof general === 'string' ? general : detail);
+}
+
 /** The side of a text in two languages that is spoken now; the other one where it is missing. */
 export function said(text: Localized): string {
   return text[words.language] || text.es || text.en;

@@ -72,7 +72,7 @@ export const inbox: typeof es = {
   notSent: 'Not sent',
   retryIt: 'Open it and try again',
   stuck: 'The last one was not sent: try again',
-  troubled: 'A send to look at',
+  troubled: (n) => (n === 1 ? 'A send to look at' : `${n} sends to look at`),
   notSure: 'Unconfirmed',
   bot: 'Bot'
 };

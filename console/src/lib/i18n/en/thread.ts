@@ -82,7 +82,7 @@ export const thread: typeof es = {
     n === 1
       ? 'A message further up was not sent or is unconfirmed.'
       : `${n} messages further up were not sent or are unconfirmed.`,
-  seeTrouble: 'See it',
+  seeTrouble: (n) => (n === 1 ? 'See it' : 'See the last'),
   takeAndRetry: 'Take over and try again',
   failedTitle: 'Not sent.',
   unknownTitle: 'We don’t know whether it arrived.',

@@ -71,7 +71,7 @@ export const inbox = {
   notSent: 'No salió',
   retryIt: 'Ábrela y reintenta',
   stuck: 'Lo último no salió: reintenta',
-  troubled: 'Un envío por revisar',
+  troubled: (n: number) => (n === 1 ? 'Un envío por revisar' : `${n} envíos por revisar`),
   notSure: 'Sin confirmar',
   bot: 'Bot'
 };

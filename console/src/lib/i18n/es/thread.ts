@@ -81,7 +81,7 @@ export const thread = {
     n === 1
       ? 'Un mensaje de arriba no salió o quedó sin confirmar.'
       : `${n} mensajes de arriba no salieron o quedaron sin confirmar.`,
-  seeTrouble: 'Verlo',
+  seeTrouble: (n: number): string => (n === 1 ? 'Verlo' : 'Ver el último'),
   takeAndRetry: 'Tomar y reintentar',
   failedTitle: 'No salió.',
   unknownTitle: 'No sabemos si llegó.',
