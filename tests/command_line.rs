@@ -1,5 +1,10 @@
 //! What people type, and how it ends.
-use std::{fs, os::unix::fs::PermissionsExt, process::Output};
+use std::{
+    fs,
+    io::Read,
+    os::unix::fs::PermissionsExt,
+    process::{Output, Stdio},
+};
 
 use serde_json::Value;
 
@@ -62,6 +67,19 @@ fn the_same_address_again_is_the_same_person_if_the_password_matches() {
     );
     let short = create(data, "ana@misti.example", "corta");
     assert_eq!((short.status.code(), &error(&short)["error"]), (Some(1), &"password".into()));
+}
+
+#[test]
+fn a_reader_who_leaves_early_is_no_error() {
+    let mut openapi = recado();
+    openapi.arg("openapi").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = openapi.spawn().unwrap();
+    // Longer than what a pipe holds, so that it writes on after nobody reads.
+    let mut first = [0; 10];
+    process.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = process.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
 #[test]

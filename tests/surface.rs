@@ -113,6 +113,19 @@ async fn every_answer_is_safe_for_a_browser() {
 }
 
 #[tokio::test]
+async fn pages_for_anybody_answer_head_as_get_without_the_body() {
+    let shop = Shop::open().await;
+    for path in ["/docs", "/docs/docs.js", "/docs/docs.css", "/api/openapi.json", "/health"] {
+        let url = format!("{}{path}", shop.api.base());
+        let answer = reqwest::Client::builder().no_proxy().build().unwrap().head(url).send().await;
+        let answer = answer.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        assert!(answer.headers().contains_key("content-type"), "{path}");
+        assert!(answer.bytes().await.unwrap().is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn health_names_each_part_with_its_latency() {
     let shop = Shop::open().await;
     let health = Client::nobody(shop.api.base()).get("/health").await.ok().body;

@@ -1,6 +1,6 @@
 //! The route table: everything the gateway serves, in one place. The server and the OpenAPI document
 //! are both made from it.
-use actix_web::web;
+use actix_web::{guard, web};
 use recado_domain::account::Scope;
 use recado_protocol as protocol;
 
@@ -402,9 +402,15 @@ fn live_rows() -> Vec<Route> {
     ]
 }
 
+/// A page for anybody: `HEAD` is answered as `GET`, without the body. Only for open doors, since the
+/// gate knows a row by its method.
+fn seen() -> actix_web::Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
 fn operation_rows() -> Vec<Route> {
     vec![
-        Route::get("/health", || web::get().to(health::show))
+        Route::get("/health", || seen().to(health::show))
             .about("Tells how each part is: 503 when one does not work.")
             .public()
             .gives::<health::HealthReport>(200),
@@ -412,23 +418,23 @@ fn operation_rows() -> Vec<Route> {
             .about("Shows the figures, for Prometheus: to this machine itself; to others with `metrics_token` as Bearer, and only where the operator set one.")
             .public()
             .gives_other(200, "text/plain"),
-        Route::get("/api/openapi.json", || web::get().to(openapi::show))
+        Route::get("/api/openapi.json", || seen().to(openapi::show))
             .about("Shows this document.")
             .public()
             .gives_other(200, "application/json"),
-        Route::get("/api/problems.json", || web::get().to(docs::problems))
+        Route::get("/api/problems.json", || seen().to(docs::problems))
             .about("Lists every kind of problem.")
             .public()
             .gives_other(200, "application/json"),
-        Route::get("/docs", || web::get().to(docs::page))
+        Route::get("/docs", || seen().to(docs::page))
             .about("Shows this document to people.")
             .public()
             .gives_other(200, "text/html"),
-        Route::get("/docs/docs.js", || web::get().to(docs::script))
+        Route::get("/docs/docs.js", || seen().to(docs::script))
             .about("What runs in the documentation page.")
             .public()
             .gives_other(200, "text/javascript"),
-        Route::get("/docs/docs.css", || web::get().to(docs::style))
+        Route::get("/docs/docs.css", || seen().to(docs::style))
             .about("How the documentation page looks.")
             .public()
             .gives_other(200, "text/css"),
