@@ -45,26 +45,40 @@ impl Default for Attempts {
 }
 
 impl Attempts {
-    /// Returns how long to wait before the next attempt; `None` when it may be made.
-    pub fn wait(&self, address: &str, email: &str) -> Option<Duration> {
-        let waits = counters(address, email).into_iter().filter_map(|(key, limit)| {
-            let failures = self.0.get(&key)?;
-            let left = WINDOW.checked_sub(failures.since.elapsed())?;
-            (failures.count >= limit).then_some(left)
-        });
-        waits.max()
+    /// Counts an attempt as a failure, before anybody knows, or says how long to wait. To look and to
+    /// count is one step: of many at once no more pass than of as many one by one.
+    pub fn begin(&self, address: &str, email: &str) -> Result<(), Duration> {
+        let mut counted = Vec::new();
+        let mut waits = None;
+        for (key, limit) in counters(address, email) {
+            match self.count(&key, limit) {
+                None => counted.push(key),
+                wait => waits = waits.max(wait),
+            }
+        }
+        let Some(wait) = waits else { return Ok(()) };
+        for key in counted {
+            self.take_back(key);
+        }
+        Err(wait)
     }
 
-    /// Counts an attempt as a failure, before anybody knows.
-    pub fn failed(&self, address: &str, email: &str) {
-        for (key, _) in counters(address, email) {
-            self.0.entry(key).and_upsert_with(|entry| match entry.map(moka::Entry::into_value) {
-                Some(failures) if failures.since.elapsed() < WINDOW => {
-                    Failures { count: failures.count + 1, ..failures }
+    /// Counts one more unless the limit is reached: then how long the window still lasts.
+    fn count(&self, key: &str, limit: u32) -> Option<Duration> {
+        let mut wait = None;
+        self.0.entry_by_ref(key).and_compute_with(|entry| {
+            let known = entry.map(moka::Entry::into_value);
+            match known.and_then(|known| Some((known, WINDOW.checked_sub(known.since.elapsed())?)))
+            {
+                Some((failures, left)) if failures.count >= limit => {
+                    wait = Some(left);
+                    Op::Nop
                 }
-                _ => Failures { count: 1, since: Instant::now() },
-            });
-        }
+                Some((failures, _)) => Op::Put(Failures { count: failures.count + 1, ..failures }),
+                None => Op::Put(Failures { count: 1, since: Instant::now() }),
+            }
+        });
+        wait
     }
 
     /// Takes back what was counted for an attempt that succeeded after all, and forgets the failures
@@ -102,38 +116,47 @@ fn counters(address: &str, email: &str) -> [(String, u32); 3] {
 mod tests {
     use super::*;
 
+    const HERE: &str = "1.1.1.1";
+
     #[tokio::test(start_paused = true)]
     async fn after_five_failures_a_pair_waits_until_the_window_is_over() {
         let attempts = Attempts::default();
-        for _ in 0..4 {
-            attempts.failed("1.1.1.1", "a@b.c");
+        for _ in 0..PER_PAIR {
+            assert_eq!(attempts.begin(HERE, "a@b.c"), Ok(()));
         }
-        assert_eq!(attempts.wait("1.1.1.1", "a@b.c"), None);
-        attempts.failed("1.1.1.1", "a@b.c");
-        assert_eq!(attempts.wait("1.1.1.1", "a@b.c"), Some(WINDOW));
-        assert_eq!(attempts.wait("1.1.1.1", "other@b.c"), None);
+        assert_eq!(attempts.begin(HERE, "a@b.c"), Err(WINDOW));
+        assert_eq!(attempts.begin(HERE, "other@b.c"), Ok(()));
         tokio::time::advance(WINDOW + Duration::from_secs(1)).await;
-        assert_eq!(attempts.wait("1.1.1.1", "a@b.c"), None);
+        assert_eq!(attempts.begin(HERE, "a@b.c"), Ok(()));
     }
 
     #[tokio::test(start_paused = true)]
     async fn one_address_that_tries_many_people_waits_too() {
         let attempts = Attempts::default();
         for number in 0..PER_ADDRESS {
-            attempts.failed("1.1.1.1", &format!("{number}@b.c"));
+            assert_eq!(attempts.begin(HERE, &format!("{number}@b.c")), Ok(()));
         }
-        assert!(attempts.wait("1.1.1.1", "new@b.c").is_some());
-        assert!(attempts.wait("2.2.2.2", "new@b.c").is_none());
+        assert!(attempts.begin(HERE, "new@b.c").is_err());
+        assert_eq!(attempts.begin("2.2.2.2", "new@b.c"), Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_refused_counts_against_nobody_else() {
+        let attempts = Attempts::default();
+        for _ in 0..PER_ADDRESS * 2 {
+            let _ = attempts.begin(HERE, "a@b.c");
+        }
+        assert_eq!(attempts.begin(HERE, "b@b.c"), Ok(()), "the address tried five times, not more");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_success_forgets_the_pairs_failures() {
         let attempts = Attempts::default();
         for _ in 0..PER_PAIR {
-            attempts.failed("1.1.1.1", "a@b.c");
+            assert_eq!(attempts.begin(HERE, "a@b.c"), Ok(()));
         }
-        attempts.succeeded("1.1.1.1", "a@b.c");
-        assert_eq!(attempts.wait("1.1.1.1", "a@b.c"), None);
+        attempts.succeeded(HERE, "a@b.c");
+        assert_eq!(attempts.begin(HERE, "a@b.c"), Ok(()));
     }
 
     #[tokio::test(start_paused = true)]
@@ -141,9 +164,25 @@ mod tests {
         let attempts = Attempts::default();
         for number in 0..PER_ADDRESS * 2 {
             let email = format!("{number}@b.c");
-            assert_eq!(attempts.wait("1.1.1.1", &email), None);
-            attempts.failed("1.1.1.1", &email);
-            attempts.succeeded("1.1.1.1", &email);
+            assert_eq!(attempts.begin(HERE, &email), Ok(()));
+            attempts.succeeded(HERE, &email);
+        }
+    }
+
+    #[test]
+    fn of_many_at_the_same_instant_no_more_pass_than_may() {
+        for _ in 0..50 {
+            let attempts = Attempts::default();
+            let together = std::sync::Barrier::new(8);
+            let passed: usize = std::thread::scope(|scope| {
+                let guess = || {
+                    together.wait();
+                    (0..4).filter(|_| attempts.begin(HERE, "a@b.c").is_ok()).count()
+                };
+                let threads: Vec<_> = (0..8).map(|_| scope.spawn(guess)).collect();
+                threads.into_iter().map(|thread| thread.join().unwrap_or(0)).sum()
+            });
+            assert_eq!(passed, PER_PAIR as usize);
         }
     }
 }

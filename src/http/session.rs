@@ -19,11 +19,10 @@ pub(super) async fn sign_in(
 ) -> Result<HttpResponse, ApiError> {
     let email = body.email.trim().to_lowercase();
     let address = address_of(&gateway, &request);
-    if let Some(wait) = gateway.attempts.wait(&address, &email) {
+    // Counted before it is proven, so that many at once are not let through together.
+    if let Err(wait) = gateway.attempts.begin(&address, &email) {
         return Err(ApiError::new(Code::TooManyAttempts).after(wait.as_secs() as u32));
     }
-    // Counted before it is proven, so that many at once are not let through together.
-    gateway.attempts.failed(&address, &email);
     let user = gateway.stores().accounts.user_by_email(&email).await?;
     let stored = user.as_ref().map(|user| user.password_hash.as_str());
     let is_right = gateway.passwords.prove(&body.password, stored).await;
