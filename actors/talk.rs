@@ -28,10 +28,6 @@ const SNAPSHOT_EVERY: u32 = 16;
 /// How often a decision is made again because the log changed under it.
 const ATTEMPTS: u32 = 4;
 
-/// Events within which the last refusal of a waiting message stands; one that customers wrote more
-/// after goes on with its next try.
-const LOOK_BACK: u64 = 1_000;
-
 /// A conversation without its mailbox.
 pub(crate) struct Talk {
     id: ConversationId,
@@ -323,31 +319,6 @@ impl Talk {
             Some(row) => appending.kept(cursor, || (Arc::new(row), Arc::new(decision.events))),
             None => appending.not_kept(),
         }
-    }
-
-    /// Returns the message that would leave next and waits only because the number was refused as a
-    /// whole; one that waits for anything else has its reason.
-    pub(crate) async fn stopped_send(&self) -> Result<Option<u32>, Untold> {
-        let Some(state) = self.state.as_ref() else { return Ok(None) };
-        let (Some(head), Some(parties)) = (state.outbox.front(), &state.parties) else {
-            return Ok(None);
-        };
-        let after = state.position.saturating_sub(LOOK_BACK);
-        let log = &self.services.stores.log;
-        let entries = log.after(parties.tenant, self.id, after, LOOK_BACK as u32).await?;
-        let mut last = None;
-        for entry in &entries {
-            let events = decode(entry.first, &entry.bytes)
-                .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-            for recorded in events {
-                if let Event::SendRefused { number, error, .. } = recorded.event
-                    && number == head.number
-                {
-                    last = Some(error.class);
-                }
-            }
-        }
-        Ok(last.filter(|class| class.stops_channel()).map(|_| head.number))
     }
 
     /// Brings back what the projection knows of messages that statuses speak of and the state forgot.

@@ -4,13 +4,20 @@ use std::{sync::Arc, time::Duration};
 
 use actix::prelude::*;
 use futures_util::{StreamExt, stream};
-use recado_domain::{ChannelId, conversation::EffectKey};
+use recado_domain::{
+    ChannelId, ConversationId,
+    conversation::{EffectKey, Event, State, decode},
+};
+use recado_store::StoreError;
 
 use super::Conversation;
 use crate::{house::Services, outcome::Untold};
 
 /// Tries of a stopped number come at least this often: who waits longer waits for something else.
 const TRIES_WITHIN: Duration = Duration::from_mins(2);
+/// Events within which the last refusal of a waiting message stands; where more happened since, it
+/// goes on with its next try.
+const LOOK_BACK: u32 = 1_000;
 /// How many conversations are looked at.
 const MOST: u32 = 100_000;
 /// How many are woken at the same time.
@@ -48,19 +55,46 @@ impl Handler<Hurry> for Conversation {
     type Result = AtomicResponse<Self, Result<(), Untold>>;
 
     fn handle(&mut self, _: Hurry, ctx: &mut Self::Context) -> Self::Result {
-        let address = ctx.address();
+        let (services, id, address) = (Arc::clone(&self.services), self.id, ctx.address());
         self.work(move |mut talk| async move {
-            let result = async {
-                talk.load().await?;
-                if let Some(number) = talk.stopped_send().await? {
-                    address.do_send(BeginNow(EffectKey::Send(number)));
-                }
-                Ok(())
+            let stopped = match talk.load().await {
+                Ok(()) => stopped_send(&services, id, talk.state()).await,
+                Err(error) => Err(error),
             };
-            let result = result.await;
-            (talk, result)
+            if let Ok(Some(number)) = stopped {
+                address.do_send(BeginNow(EffectKey::Send(number)));
+            }
+            (talk, stopped.map(|_| ()).map_err(Untold::from))
         })
     }
+}
+
+/// Returns the message that would leave next and waits only because the number was refused as a
+/// whole; one that waits for anything else has its reason.
+async fn stopped_send(
+    services: &Services,
+    id: ConversationId,
+    state: Option<&State>,
+) -> Result<Option<u32>, StoreError> {
+    let Some(state) = state else { return Ok(None) };
+    let (Some(head), Some(parties)) = (state.outbox.front(), &state.parties) else {
+        return Ok(None);
+    };
+    let after = state.position.saturating_sub(u64::from(LOOK_BACK));
+    let entries = services.stores.log.after(parties.tenant, id, after, LOOK_BACK).await?;
+    let mut last = None;
+    for entry in &entries {
+        let events = decode(entry.first, &entry.bytes)
+            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        for recorded in events {
+            if let Event::SendRefused { number, error, .. } = recorded.event
+                && number == head.number
+            {
+                last = Some(error.class);
+            }
+        }
+    }
+    Ok(last.filter(|class| class.stops_channel()).map(|_| head.number))
 }
 
 #[derive(Message)]

@@ -40,7 +40,7 @@ impl Live {
         let address = client.base().replacen("http", "ws", 1);
         let request = format!("{address}/ws/agent?token={}", client.key());
         let socket = TcpSocket::new_v4().unwrap();
-        socket.set_recv_buffer_size(4_096).unwrap();
+        socket.set_recv_buffer_size(262_144).unwrap();
         let host = client.base().trim_start_matches("http://").parse().unwrap();
         let stream = MaybeTlsStream::Plain(socket.connect(host).await.unwrap());
         let mut live = Self(client_async(request, stream).await.unwrap().0);
