@@ -3,6 +3,8 @@ import type { Locator } from '@playwright/test';
 import { picture } from '../support/picture';
 import { expect, named, newCustomer, test } from '../support/test';
 
+const PICTURES = 12;
+
 const gap = (log: Locator) =>
   log.evaluate((node) => Math.round(node.scrollHeight - node.scrollTop - node.clientHeight));
 
@@ -14,21 +16,24 @@ test('a conversation with pictures opens at its end and stays there', async ({
 }) => {
   await phone.write('te mando fotos');
   const data = picture(600, 900);
-  for (let n = 1; n <= 5; n += 1) {
+  for (let n = 1; n <= PICTURES; n += 1) {
     const caption = `foto ${n}`;
     await simulator.says(customer, { kind: 'image', data, mime_type: 'image/png', caption });
   }
   await simulator.says(customer, { kind: 'text', text: 'y eso es todo' });
-  // The pictures are slow, as over a bad line.
+  // The pictures are slow, as over a bad line, and come one shortly after the other: some between
+  // a scroll and the event that tells of it.
+  let asked = 0;
   await desk.page.route('**/api/v1/media/*', async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    asked += 1;
+    await new Promise((resolve) => setTimeout(resolve, 300 + asked * 11));
     await route.fallback();
   });
   await desk.enter(named(customer));
   await expect(desk.slip('y eso es todo')).toBeInViewport();
-  await expect(desk.slip('foto 5').locator('img')).toBeVisible();
+  await expect(desk.slip(`foto ${PICTURES}`).locator('img')).toBeVisible();
   const tall = (node: Element) => (node as HTMLImageElement).naturalHeight;
-  await expect.poll(() => desk.slip('foto 5').locator('img').evaluate(tall)).toBe(900);
+  await expect.poll(() => desk.slip(`foto ${PICTURES}`).locator('img').evaluate(tall)).toBe(900);
   await desk.page.waitForTimeout(1_000);
   expect(await gap(desk.log)).toBeLessThanOrEqual(1);
   await expect(desk.page.getByRole('button', { name: 'Ir al final' })).toHaveCount(0);
