@@ -55,6 +55,13 @@ describe('the words of a stub', () => {
     expect(text).toMatch(/GMT|UTC/);
   });
 
+  it('say what went wrong before how the provider counts it', () => {
+    const error = { class: 'change', code: 131047, detail: 'Re-engagement message' };
+    expect(detailsOf(entry('failed', '01.000', { error, attempt: 1 }))).toBe(
+      'Ventana de 24 horas cerrada (131047): Re-engagement message'
+    );
+  });
+
   it('give sizes as people read them', () => {
     expect(detailsOf(entry('media_stored', '00.1', { bytes: 84_000 }))).toContain('84 KB');
   });

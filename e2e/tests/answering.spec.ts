@@ -103,6 +103,25 @@ test('a window that only WhatsApp knows to be closed turns the composer to templ
   await expect(page.getByText('Ventana cerrada')).toHaveCount(0);
 });
 
+test('what the closed window kept back may go once the customer writes again', async ({
+  desk,
+  phone,
+  customer,
+  simulator
+}) => {
+  await phone.write('¿me avisan?');
+  await desk.enter(named(customer));
+  await desk.join();
+  await simulator.fault({ kind: 'close_window', to: customer, next: 1 });
+  await desk.field.fill('Ya salió');
+  await desk.field.press('Control+Enter');
+  const failed = desk.slip('Ya salió').first();
+  await expect(failed.getByRole('button', { name: 'Enviar una plantilla' })).toBeVisible();
+  await phone.write('aquí estoy');
+  await failed.getByRole('button', { name: 'Reintentar' }).click();
+  await expect(phone.heard('Ya salió')).toHaveCount(1);
+});
+
 test('a template with a picture and a link is filled in whole', async ({
   desk,
   phone,

@@ -36,9 +36,9 @@ const UNSAID: ReadonlySet<string> = new Set(['position', 'turn', 'author', 'repe
 export function detailsOf({ detail }: LedgerEntry): string {
   return Object.entries(detail ?? {})
     .filter(([field, value]) => tells(field, value))
-    .map(([field, value]) => [nameOf(field), valueOf(field, value)] as const)
+    .map(([field, value]) => [field, valueOf(field, value)] as const)
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => `${name}: ${value}`)
+    .map(([field, value]) => (field === 'error' ? value : `${nameOf(field)}: ${value}`))
     .join(' · ');
 }
 
@@ -47,9 +47,26 @@ function nameOf(field: string): string {
 }
 
 function valueOf(field: string, value: unknown): string {
+  if (field === 'error' && typeof value === 'object' && value !== null) return errorOf(value);
   if (field === 'bytes' || field === 'size') return bytes(Number(value));
   if (field === 'class') return words.t.pane.classes[String(value)] ?? plain(value);
   return plain(value);
+}
+
+/** What went wrong, and in brackets how the provider counts it: `… closed (131047): its own words`. */
+function errorOf({
+  class: kind,
+  code,
+  detail
+}: {
+  class?: string;
+  code?: number;
+  detail?: string;
+}) {
+  const what = words.t.pane.classes[kind ?? ''] ?? kind ?? '';
+  const capital = what.charAt(0).toUpperCase() + what.slice(1);
+  const counted = code === undefined ? capital : `${capital} (${code})`;
+  return detail ? `${counted}: ${detail}` : counted;
 }
 
 /** The first attempt goes without saying, and the provider's id is told once, at the stub's end. */
