@@ -92,7 +92,7 @@ test('the inbox goes on as one scrolls', async ({ desk, simulator }) => {
   await expect(rows.nth(40)).toBeAttached();
   // Whose talks stand further down follows from when their ticks came: any of them will do.
   const held = async (customer: string) => (await desk.row(named(customer)).count()) === 1;
-  const absent = [];
+  const absent: string[] = [];
   for (const customer of people) if (!(await held(customer))) absent.push(customer);
   expect(absent.length).toBeGreaterThan(0);
   await desk.page.locator('.rows').hover();
