@@ -2,7 +2,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    harness::{Shop, eventually},
+    harness::{Shop, eventually, new_channel},
     media::DOT,
 };
 
@@ -82,4 +82,34 @@ async fn what_waits_for_such_a_number_goes_on_once_the_operator_allows_it() {
     .await;
     let channel = shown(&shop).await;
     assert_eq!((&channel["state"], &channel["trouble"]), (&json!("connected"), &Value::Null));
+}
+
+#[tokio::test]
+async fn secrets_that_do_not_open_any_more_are_told_and_mended_by_new_ones() {
+    let mut shop = Shop::open().await;
+    shop.customer(ROSA).asks_and_is_answered().await;
+    let path = shop.customer(ROSA).path().await;
+    shop.api.act(&format!("{path}/join")).await.ok();
+    shop.gateway.terminate();
+    std::fs::remove_file(shop.gateway.file("recado.key")).unwrap();
+    shop.gateway.start().await;
+    let channel = shown(&shop).await;
+    assert_eq!(
+        (&channel["state"], &channel["trouble"]["code"]),
+        (&json!("paused"), &json!("secrets"))
+    );
+    let text = json!({ "kind": "text", "text": "hola" });
+    let send = async || shop.api.post(&format!("{path}/messages"), &text).await;
+    send().await.refused(409, "channel_unusable");
+    let one = format!("/api/v1/channels/{}", shop.channel);
+    let tested = shop.api.act(&format!("{one}/test")).await.ok().body;
+    assert_eq!(tested["checks"][0]["name"], "secrets");
+    shop.api.get(&format!("{one}/templates")).await.refused(409, "channel_unusable");
+    let credentials = &new_channel(&shop.number)["credentials"];
+    let token = json!({ "credentials": { "access_token": credentials["access_token"] } });
+    shop.api.patch(&one, &token).await.refused(409, "channel_unusable");
+    let all = json!({ "credentials": credentials });
+    assert_eq!(shop.api.patch(&one, &all).await.ok().body["trouble"], Value::Null);
+    send().await.ok();
+    shop.customer(ROSA).sees("hola").await;
 }

@@ -85,7 +85,9 @@ async fn who_stops_reading_is_closed_and_holds_nobody_else_up() {
     })
     .await;
     assert!(stopped.elapsed() > Duration::from_secs(9), "ten seconds are its chance");
-    assert_eq!(stuck.close_code().await, 4408);
+    // It hears why if it reads on in time; else the line is cut, and with it what it had not read.
+    let heard = stuck.close_code().await;
+    assert!(matches!(heard, 4408 | 1006), "{heard}");
 }
 
 /// The long talk stood before the screen began to follow: it shows what changed since.

@@ -87,16 +87,22 @@ impl Live {
     /// Waits for the close code.
     pub(crate) async fn close_code(&mut self) -> u16 {
         loop {
-            if let Err(code) = self.frame().await {
-                return code;
+            match self.heard().await {
+                Ok(Message::Close(frame)) => return frame.map_or(1005, |frame| frame.code.into()),
+                Ok(_) => {}
+                Err(_) => return 1006,
             }
         }
     }
 
+    async fn heard(&mut self) -> Result<Message, Error> {
+        let message = tokio::time::timeout(PATIENCE, self.0.next()).await;
+        message.expect("something is heard").expect("the socket is open")
+    }
+
     async fn frame(&mut self) -> Result<Value, u16> {
         loop {
-            let message = tokio::time::timeout(PATIENCE, self.0.next()).await;
-            match message.expect("something is heard").expect("the socket is open") {
+            match self.heard().await {
                 Ok(Message::Text(text)) => return Ok(serde_json::from_str(&text).unwrap()),
                 Ok(Message::Close(frame)) => {
                     return Err(frame.map_or(1005, |frame| frame.code.into()));
