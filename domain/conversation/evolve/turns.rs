@@ -60,7 +60,7 @@ pub(super) fn turns(state: &mut State, recorded: &Recorded) {
 
 fn take(state: &mut State, turn: u32, owner: Owner) {
     state.turn.number = turn;
-    state.turn.owner = owner;
     state.left_upto = 0;
+    state.turn.owner = owner;
     stop_asking(state);
 }
