@@ -45,8 +45,6 @@ pub struct Gateway {
     pub figures: PrometheusHandle,
     /// Frames of the inbox, written once for all sockets.
     pub inbox_frames: InboxFrames,
-    /// Held while a number is connected or changed, so that none is connected twice.
-    pub connecting: tokio::sync::Mutex<()>,
     /// When this process began.
     pub started_at: Timestamp,
     /// What opens the figures to other machines, where the operator set it.
@@ -94,7 +92,6 @@ impl Gateway {
             phone_url: fittings.phone_url,
             figures: fittings.figures,
             inbox_frames: InboxFrames::default(),
-            connecting: tokio::sync::Mutex::default(),
             metrics_token: fittings.metrics_token,
             leaving: watch::Sender::new(false),
             names: Cache::builder().max_capacity(NAMES_HELD).time_to_live(NAMES_LIFE).build(),

@@ -53,11 +53,6 @@ impl Adapters {
         whatsapp_cloud::destination(settings)
     }
 
-    /// Returns what tells a number from others of its kind.
-    pub fn number(&self, settings: &Map<String, Value>) -> Option<String> {
-        whatsapp_cloud::number(settings)
-    }
-
     /// Seals the secrets of a channel.
     pub fn seal(
         &self,

@@ -53,9 +53,7 @@ pub(super) async fn create(
     wrong.0.extend(field_errors(checked.err().unwrap_or_default()));
     wrong.or(()).map_err(ApiError::fields)?;
     let shelf = shelf(&gateway, &caller);
-    let _alone = gateway.connecting.lock().await;
-    let others: Vec<ChannelRecord> = shelf.all().await?;
-    if others.len() >= MOST_CHANNELS {
+    if shelf.all::<ChannelRecord>().await?.len() >= MOST_CHANNELS {
         return Err(ApiError::field(
             "name",
             format!("a company has at most {MOST_CHANNELS} channels"),
@@ -76,7 +74,6 @@ pub(super) async fn create(
         heard_at: None,
         created_at: gateway.now(),
     };
-    connecting::must_be_the_only_one(&gateway, &record, &others)?;
     shelf.put(&id.to_string(), &record, Some(0)).await?;
     gateway.house.refresh_channel(id).await?;
     Ok(HttpResponse::Created().json(shown(&gateway, &record)))
@@ -98,7 +95,6 @@ pub(super) async fn change(
     id: web::Path<ChannelId>,
     body: web::Json<ChannelPatch>,
 ) -> Result<web::Json<Channel>, ApiError> {
-    let _alone = gateway.connecting.lock().await;
     let Read { mut value, version } = find(&gateway, &caller, *id).await?;
     let before = value.clone();
     let patch = body.into_inner();
@@ -120,11 +116,9 @@ pub(super) async fn change(
     wrong.0.extend(field_errors(checked.err().unwrap_or_default()));
     wrong.or(()).map_err(ApiError::fields)?;
     value.enabled = patch.enabled.unwrap_or(value.enabled);
-    let shelf = shelf(&gateway, &caller);
-    connecting::must_be_the_only_one(&gateway, &value, &shelf.all::<ChannelRecord>().await?)?;
     let sealed = gateway.adapters.seal(caller.tenant, *id, &credentials);
     value.sealed_credentials = sealed.map_err(ApiError::internal)?;
-    shelf.put(&id.to_string(), &value, Some(version)).await?;
+    shelf(&gateway, &caller).put(&id.to_string(), &value, Some(version)).await?;
     gateway.house.refresh_channel(*id).await?;
     Ok(web::Json(shown(&gateway, &value)))
 }

@@ -69,7 +69,6 @@ codes! {
     /// The gateway may not or cannot use the channel.
     ChannelUnusable CONFLICT "channel_unusable" "The channel cannot be used until the operator acts";
     /// Another channel of the company has the number.
-    DuplicateNumber CONFLICT "duplicate_number" "Another channel of the company has this number";
     /// It exists already, or changed in between.
     Exists CONFLICT "exists" "It exists already or changed in between";
     /// The same key's first request is still being worked on.

@@ -11,31 +11,6 @@ use crate::{gateway::Gateway, view};
 /// The credential that goes to the provider with every call.
 const TOKEN: &str = "access_token";
 
-/// Refuses a number that another channel of the company uses: both would answer its customers. One
-/// that is switched off uses none.
-pub(super) fn must_be_the_only_one(
-    gateway: &Gateway,
-    record: &ChannelRecord,
-    others: &[ChannelRecord],
-) -> Result<(), ApiError> {
-    let number = |record: &ChannelRecord| gateway.adapters.number(&record.settings);
-    let own = number(record);
-    let is_same = |other: &&ChannelRecord| {
-        other.id != record.id
-            && other.enabled
-            && other.kind == record.kind
-            && own.is_some()
-            && number(other) == own
-    };
-    match others.iter().find(is_same).filter(|_| record.enabled) {
-        None => Ok(()),
-        Some(other) => {
-            let detail = format_args!("the channel `{}` ({}) has it", other.name, other.id);
-            Err(ApiError::because(Code::DuplicateNumber, detail))
-        }
-    }
-}
-
 /// Whoever sends a stored token to another address must have the token: else a change of the
 /// address would hand it out.
 pub(super) fn token_stays_home(

@@ -86,7 +86,7 @@ fn channel_rows() -> Vec<Route> {
             .needs(Read)
             .lists::<protocol::Channel>(),
         Route::post(ALL, || web::post().to(channels::create))
-            .about("Connects a number. One that another channel of the company uses: 409 `duplicate_number`.")
+            .about("Connects a number.")
             .needs(Admin)
             .takes::<protocol::NewChannel>()
             .gives::<protocol::Channel>(201),

@@ -28,7 +28,7 @@ pub(super) fn arrival(
     if message.kind.get() == Some("system") {
         return system(&message, peer, now);
     }
-    let peer = peer.ok_or_else(|| known.nobody("its sender"))?;
+    let peer = peer.ok_or_else(|| Odd::new("nobody is named as its sender"))?;
     let arrival = match change(&message, now)? {
         Some(change) => change,
         None => Arrival::Message(inbound(&message, raw, errors, now)?),
@@ -40,7 +40,7 @@ pub(super) fn arrival(
 pub(super) fn echo(raw: &RawValue, book: &Book<'_>, now: Timestamp) -> Result<Incoming, Odd> {
     let message: Message<'_> = serde_json::from_str(raw.get())?;
     let known = Known::new(&message.to, &message.to_user_id, &message.to_parent_user_id);
-    let peer = book.peer(known).ok_or_else(|| known.nobody("its receiver"))?;
+    let peer = book.peer(known).ok_or_else(|| Odd::new("nobody is named as its receiver"))?;
     let arrival = match change(&message, now)? {
         Some(change) => change,
         None => Arrival::Echo(inbound(&message, raw, None, now)?),

@@ -2,7 +2,7 @@
 use recado_domain::identity::{Identity, Peer, phone_digits, phone_variants};
 use serde_json::value::RawValue;
 
-use super::{super::wire::Contact, Odd};
+use super::super::wire::Contact;
 use crate::meta::lenient::Words;
 
 /// The profiles of one change.
@@ -25,22 +25,14 @@ impl<'w> Known<'w> {
         self.phone.is_none() && self.user.is_none() && self.parent.is_none()
     }
 
-    /// Makes the peer; `None` when there is nothing to know the person by. What is neither a phone
-    /// nor a user id names nobody: it must not become a customer that no message ever reaches.
+    /// Makes the peer; `None` when there is nothing to know the person by.
     pub(super) fn peer(self) -> Option<Peer> {
-        let identities = [self.phone.and_then(phone_or_user), self.user.and_then(user_id)];
-        let parent = self.parent.and_then(user_id);
-        let mut identities: Vec<_> = identities.into_iter().chain([parent]).flatten().collect();
+        let phone = self.phone.map(phone_or_user);
+        let user = self.user.map(|id| Identity::WhatsappUser(id.to_owned()));
+        let parent = self.parent.map(|id| Identity::WhatsappParentUser(id.to_owned()));
+        let mut identities: Vec<_> = [phone, user, parent].into_iter().flatten().collect();
         identities.dedup();
         (!identities.is_empty()).then_some(Peer { identities, name: None })
-    }
-
-    /// Says why a piece names nobody; `whom` is the role, `its sender`.
-    pub(super) fn nobody(self, whom: &str) -> Odd {
-        if self.is_nobody() {
-            return Odd::new(format!("nobody is named as {whom}"));
-        }
-        Odd::new(format!("{whom} is named by what is neither a phone nor a user id"))
     }
 }
 
@@ -90,10 +82,13 @@ fn is_variant(one: &str, other: &str) -> bool {
         && phone_variants(one) == phone_variants(other)
 }
 
-/// Reads what stands where a phone stands: a phone (7 to 15 digits, E.164), or a user id where a
-/// relay puts one there.
-fn phone_or_user(text: &str) -> Option<Identity> {
-    phone_digits(text).map(Identity::Phone).or_else(|| user_id(text))
+/// Reads what stands where a phone stands: a phone (7 to 15 digits, E.164); else an id that is taken as
+/// it is, and never shown or dialled as a phone. Nobody's message is lost over the form of an id.
+fn phone_or_user(text: &str) -> Identity {
+    match phone_digits(text) {
+        Some(digits) => Identity::Phone(digits),
+        None => user_id(text).unwrap_or_else(|| Identity::WhatsappUser(text.to_owned())),
+    }
 }
 
 /// Reads a business-scoped user id: a country's two letters, a dot (`ENT.` for a company's), then

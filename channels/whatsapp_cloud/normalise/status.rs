@@ -38,7 +38,7 @@ pub(super) fn arrival(raw: &RawValue, book: &Book<'_>, now: Timestamp) -> Result
         Some(peer) => peer,
         // Our own id leads to the conversation where the customer is not named.
         None if correlates(&update) => Peer::default(),
-        None => return Err(known.nobody("its receiver")),
+        None => return Err(Odd::new("nobody is named as its receiver")),
     };
     Ok(Incoming::Arrival(peer, Arrival::Status(update)))
 }

@@ -74,8 +74,8 @@ pub(super) const EXPECTED: &[(&str, &[&str])] = &[
         ],
     ),
     ("contacts_openapi.json", &["Sheena Nelson <16505551234> | says contacts None"]),
-    ("contacts_two_one_without_wa_id.json", &["set aside unreadable"]),
-    ("deleted_message_revoke.json", &["set aside unreadable"]),
+    ("contacts_two_one_without_wa_id.json", &["REDACTED <REDACTED> | says contacts None"]),
+    ("deleted_message_revoke.json", &["- <<WHATSAPP_USER_PHONE_NUMBER>> | revokes SAGE_ID>"]),
     (
         "derived_multi_entries.json",
         &[
@@ -163,7 +163,13 @@ pub(super) const EXPECTED: &[(&str, &[&str])] = &[
             "Sam Sample <1234567890> | says reaction Some(\"👍\")",
         ],
     ),
-    ("multi_two_changes_in_one_entry.json", &["set aside unreadable", "set aside unreadable"]),
+    (
+        "multi_two_changes_in_one_entry.json",
+        &[
+            "NAME <PHONE_NUMBER> | says text Some(\"MESSAGE_BODY\")",
+            "NAME <PHONE_NUMBER> | says text Some(\"MESSAGE_BODY2\")",
+        ],
+    ),
     ("order_catalog.json", &["Sheena Nelson <16505551234> | says order None"]),
     (
         "order_pywa.json",
@@ -172,7 +178,12 @@ pub(super) const EXPECTED: &[(&str, &[&str])] = &[
         ],
     ),
     ("outgoing_message_delete.json", &["- <972123456789> | revokes d.zzzzzz"]),
-    ("outgoing_message_text.json", &["set aside unreadable"]),
+    (
+        "outgoing_message_text.json",
+        &[
+            "- <<WHATSAPP_USER_PHONE_NUMBER> <BSUID> <PARENT_BSUID>> | is told text Some(\"Test message\")",
+        ],
+    ),
     (
         "phone_number_name_update.json",
         &[
@@ -228,7 +239,7 @@ pub(super) const EXPECTED: &[(&str, &[&str])] = &[
             "Test Name <972987654321 US.13491208655302741918 US.ENT.11815799212886844830> | Accepted wait Some(130472)",
         ],
     ),
-    ("status_failed_131026.json", &["set aside unreadable"]),
+    ("status_failed_131026.json", &["- <REDACTED> | Accepted stop_contact Some(131026)"]),
     ("status_failed_131047.json", &["- <5511111111111> | Accepted change Some(131047)"]),
     ("status_failed_131053.json", &["- <1111111111111> | Accepted fix_payload Some(131053)"]),
     (

@@ -14,7 +14,6 @@ export const problems: typeof es = {
   credentials: 'That e-mail and password don’t match.',
   channel_disabled: 'The channel is switched off. Switch it on under Channels.',
   channel_unusable: 'The channel cannot be used now. See the reason under Channels.',
-  duplicate_number: 'Another channel of your company has this number already.',
   template_unknown: 'WhatsApp has no such template in that language. Fetch the templates again.',
   too_large: 'It is too large.',
   not_troubled: 'This message needs no second try any more.',

@@ -13,7 +13,6 @@ export const problems = {
   credentials: 'Ese correo y esa contraseña no coinciden.',
   channel_disabled: 'El canal está apagado. Enciéndelo en Canales.',
   channel_unusable: 'El canal no se puede usar ahora. Mira el motivo en Canales.',
-  duplicate_number: 'Otro canal de tu empresa ya tiene este número.',
   template_unknown: 'WhatsApp no tiene esa plantilla en ese idioma. Trae las plantillas otra vez.',
   too_large: 'Es demasiado grande.',
   not_troubled: 'Este mensaje ya no necesita reintentarse.',
