@@ -2,7 +2,7 @@
 use std::process::ExitCode;
 
 /// Requests and actors are handed from thread to thread, and with them what they allocated: the
-/// system's allocator takes about a fifth more time over that (see "Measured" in ARCHITECTURE.md).
+/// system's allocator takes about a fifth more time over that (see the libraries in ARCHITECTURE.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
