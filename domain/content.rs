@@ -1,6 +1,6 @@
 //! What a message says, in the house's words: every kind of every channel, both ways.
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{MediaId, ProviderId};
 
@@ -61,6 +61,12 @@ pub enum Content {
     Buttons(Buttons),
     /// A text with a list to choose from (outbound).
     List(List),
+    /// A text with a form to fill in (outbound); its answers come back as a `FormReply`.
+    Form(Form),
+    /// One product of a catalogue (outbound); what is bought comes back as an `Order`.
+    Product(Product),
+    /// Products of a catalogue in sections (outbound); what is bought comes back as an `Order`.
+    ProductList(ProductList),
     /// An approved template (outbound).
     Template(Template),
     /// A basket sent from the catalogue (inbound).
@@ -135,6 +141,61 @@ pub struct Row {
     pub description: Option<String>,
 }
 
+/// A text with a button that opens a form which the provider keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    pub text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub footer: Option<String>,
+    /// What opens the form.
+    pub button: String,
+    /// The form's id at the provider.
+    pub form_id: String,
+    /// Comes back with the answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// The screen it opens at; `None`: its first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<String>,
+    /// Values that the screen is shown with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Map<String, Value>>,
+}
+
+/// A product of a catalogue, as the provider shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Product {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub footer: Option<String>,
+    pub catalog_id: String,
+    /// The seller's own id of it.
+    pub product_id: String,
+}
+
+/// A text with products of a catalogue in sections.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductList {
+    pub text: String,
+    pub header: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub footer: Option<String>,
+    pub catalog_id: String,
+    pub sections: Vec<ProductSection>,
+}
+
+/// A section of a list of products.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductSection {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The seller's own ids.
+    pub product_ids: Vec<String>,
+}
+
 /// An approved template with its values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Template {
@@ -194,6 +255,9 @@ impl Content {
             Self::Reaction { .. } => "reaction",
             Self::Buttons(_) => "buttons",
             Self::List(_) => "list",
+            Self::Form(_) => "form",
+            Self::Product(_) => "product",
+            Self::ProductList(_) => "product_list",
             Self::Template(_) => "template",
             Self::Order { .. } => "order",
             Self::ButtonReply { .. } => "button_reply",
@@ -217,6 +281,9 @@ impl Content {
             Self::Reaction { emoji, .. } => emoji.as_deref(),
             Self::Buttons(buttons) => Some(&buttons.text),
             Self::List(list) => Some(&list.text),
+            Self::Form(form) => Some(&form.text),
+            Self::Product(product) => product.text.as_deref(),
+            Self::ProductList(list) => Some(&list.text),
             Self::Template(template) => template.rendered.as_deref(),
             Self::Order { text, .. } => text.as_deref(),
             Self::ButtonReply { title, .. } | Self::ListReply { title, .. } => Some(title),

@@ -3,7 +3,9 @@
 //! Sources: Meta's Cloud API reference and OpenAPI description; where it tells none, the checks of
 //! its own and others' client libraries. Where they differ the stricter stands. Characters are
 //! Unicode scalar values.
+mod form;
 mod interactive;
+mod products;
 mod template;
 
 use recado_domain::{
@@ -43,6 +45,9 @@ pub(super) fn check(content: &Content, policy: AddressPolicy) -> Vec<Violation> 
         Content::Reaction { target, emoji } => found.reaction(&target.0, emoji.as_deref()),
         Content::Buttons(buttons) => interactive::buttons(&mut found, buttons),
         Content::List(list) => interactive::list(&mut found, list),
+        Content::Form(form) => form::form(&mut found, form),
+        Content::Product(product) => products::one(&mut found, product),
+        Content::ProductList(list) => products::list(&mut found, list),
         Content::Template(template) => template::check(&mut found, template),
         Content::Order { .. }
         | Content::ButtonReply { .. }

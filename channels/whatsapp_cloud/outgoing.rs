@@ -1,5 +1,7 @@
 //! The house's words to Meta's JSON: the body of `POST /{phone_number_id}/messages`.
+mod form;
 mod interactive;
+mod products;
 mod template;
 
 use recado_domain::{
@@ -145,6 +147,9 @@ fn body<'a>(
         }
         Content::Buttons(buttons) => Body::Interactive(interactive::buttons(buttons)),
         Content::List(list) => Body::Interactive(interactive::list(list)),
+        Content::Form(form) => Body::Interactive(form::form(form)),
+        Content::Product(product) => Body::Interactive(products::one(product)),
+        Content::ProductList(list) => Body::Interactive(products::list(list)),
         Content::Template(template) => Body::Template(template::filled(template)),
         Content::Order { .. }
         | Content::ButtonReply { .. }

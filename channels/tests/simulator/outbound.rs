@@ -1,6 +1,9 @@
 //! What the adapter sends, and what it makes of each answer and of the statuses that follow.
 use recado_domain::{
-    content::{Buttons, Choice, List, Media, MediaSource, Row, Section, Template},
+    content::{
+        Buttons, Choice, Form, List, Media, MediaSource, Product, ProductList, ProductSection, Row,
+        Section, Template,
+    },
     delivery::Stage,
     incoming::Arrival,
     send_error::ErrorClass,
@@ -51,7 +54,45 @@ fn every_kind(target: ProviderId) -> Vec<Content> {
             media: media(MediaSource::Link { url: "https://example.com/a.png".to_owned() }),
             caption: Some("Catálogo".to_owned()),
         },
+        form(),
+        Content::Product(Product {
+            text: None,
+            footer: None,
+            catalog_id: "7".to_owned(),
+            product_id: "misti-250".to_owned(),
+        }),
+        products(),
     ]
+}
+
+fn form() -> Content {
+    Content::Form(Form {
+        text: "¿A dónde enviamos?".to_owned(),
+        header: None,
+        footer: Some("Tostaduría Misti".to_owned()),
+        button: "Llenar".to_owned(),
+        form_id: "1042".to_owned(),
+        token: Some("pedido-7".to_owned()),
+        screen: Some("ENVIO".to_owned()),
+        data: json!({ "ciudad": "Cusco" }).as_object().cloned(),
+    })
+}
+
+fn products() -> Content {
+    let section = |title: &str, ids: &[&str]| ProductSection {
+        title: Some(title.to_owned()),
+        product_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+    };
+    Content::ProductList(ProductList {
+        text: "Lo que queda".to_owned(),
+        header: "Cafés".to_owned(),
+        footer: None,
+        catalog_id: "7".to_owned(),
+        sections: vec![
+            section("En grano", &["misti-250", "misti-1000"]),
+            section("Molido", &["chachani-250"]),
+        ],
+    })
 }
 
 fn media(source: MediaSource) -> Media {

@@ -1,21 +1,21 @@
-//! Limits of reply buttons and lists.
+//! Limits of reply buttons and lists, and of what every message with more than text shares.
 use std::collections::HashSet;
 
-use recado_domain::content::{Buttons, Choice, List, Row, Section};
+use recado_domain::content::{Buttons, Choice, List, Row};
 
 use super::Violations;
 
 /// Meta's reference tells 4096 for lists; client libraries hold 1024 for both, and so do we.
-const BODY: usize = 1_024;
+pub(super) const BODY: usize = 1_024;
 const HEADER: usize = 60;
-const FOOTER: usize = 60;
+pub(super) const FOOTER: usize = 60;
 
 const BUTTONS: usize = 3;
 const BUTTON_TITLE: usize = 20;
 const BUTTON_ID: usize = 256;
 
 const OPENER: usize = 20;
-const SECTIONS: usize = 10;
+pub(super) const SECTIONS: usize = 10;
 const SECTION_TITLE: usize = 24;
 /// In all sections together.
 const ROWS: usize = 10;
@@ -50,22 +50,28 @@ pub(super) fn list(found: &mut Violations, list: &List) {
     }
     let mut ids = HashSet::new();
     for (index, section) in list.sections.iter().enumerate() {
-        self::section(found, index, section, list.sections.len() > 1);
+        section_title(found, index, section.title.as_deref(), list.sections.len() > 1);
+        if section.rows.is_empty() {
+            found.add(format!("sections.{index}.rows"), "must hold at least one row");
+        }
         for (place, row) in section.rows.iter().enumerate() {
             self::row(found, &mut ids, &format!("sections.{index}.rows.{place}"), row);
         }
     }
 }
 
-fn section(found: &mut Violations, index: usize, section: &Section, needs_title: bool) {
+/// A section's title, which may be missing where the section stands alone.
+pub(super) fn section_title(
+    found: &mut Violations,
+    index: usize,
+    title: Option<&str>,
+    is_needed: bool,
+) {
     let field = format!("sections.{index}.title");
-    match section.title.as_deref() {
+    match title {
         Some(title) => found.text(field, title, SECTION_TITLE),
-        None if needs_title => found.add(field, "is needed where there are several sections"),
+        None if is_needed => found.add(field, "is needed where there are several sections"),
         None => {}
-    }
-    if section.rows.is_empty() {
-        found.add(format!("sections.{index}.rows"), "must hold at least one row");
     }
 }
 
@@ -78,7 +84,13 @@ fn row<'a>(found: &mut Violations, ids: &mut HashSet<&'a str>, path: &str, row: 
     unique(found, ids, format!("{path}.id"), &row.id);
 }
 
-fn frame(found: &mut Violations, text: &str, header: Option<&str>, footer: Option<&str>) {
+/// Body, header and footer.
+pub(super) fn frame(
+    found: &mut Violations,
+    text: &str,
+    header: Option<&str>,
+    footer: Option<&str>,
+) {
     found.text("text", text, BODY);
     found.optional("header", header, HEADER);
     found.optional("footer", footer, FOOTER);

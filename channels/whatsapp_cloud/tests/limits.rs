@@ -5,10 +5,13 @@ mod second_eyes;
 use proptest::prelude::*;
 use recado_domain::{
     ProviderId,
-    content::{Buttons, Choice, Content, List, Media, MediaSource, Row, Section, Template},
+    content::{
+        Buttons, Choice, Content, Form, List, Media, MediaSource, Product, ProductList,
+        ProductSection, Row, Section, Template,
+    },
     identity::Identity,
 };
-use serde_json::json;
+use serde_json::{Map, json};
 
 use self::{generate::any_outbound, second_eyes::keeps_limits};
 use super::{message_id, reader};
@@ -140,6 +143,75 @@ fn every_violation_of_a_list_is_told_with_its_place() {
             "sections.2.rows",
         ]
     );
+}
+
+#[test]
+fn every_violation_of_a_form_is_told_with_its_place() {
+    let form = Form {
+        text: String::new(),
+        header: Some("a".repeat(61)),
+        footer: Some("a".repeat(61)),
+        button: "Llena esto ☕".to_owned(),
+        form_id: " ".to_owned(),
+        token: Some(String::new()),
+        screen: None,
+        data: Some(Map::new()),
+    };
+    let wrong = ["text", "header", "footer", "button", "form_id", "token", "data", "screen"];
+    assert_eq!(fields(&Content::Form(form.clone())), wrong);
+    let right = Form {
+        text: "¿A dónde?".to_owned(),
+        header: None,
+        footer: None,
+        button: "Llenar".to_owned(),
+        form_id: "1".to_owned(),
+        token: None,
+        data: None,
+        ..form
+    };
+    assert!(fields(&Content::Form(right.clone())).is_empty());
+    let long = Form { button: "b".repeat(21), screen: Some("s".repeat(1_025)), ..right };
+    assert_eq!(fields(&Content::Form(long)), ["button", "screen"]);
+}
+
+#[test]
+fn every_violation_of_products_is_told_with_its_place() {
+    let product = Content::Product(Product {
+        text: Some("a".repeat(1_025)),
+        footer: Some(String::new()),
+        catalog_id: String::new(),
+        product_id: "p".repeat(101),
+    });
+    assert_eq!(fields(&product), ["text", "footer", "catalog_id", "product_id"]);
+    let section = |title: Option<&str>, count: usize| ProductSection {
+        title: title.map(str::to_owned),
+        product_ids: (0..count).map(|number| number.to_string()).collect(),
+    };
+    let mut list = ProductList {
+        text: "a".repeat(1_025),
+        header: String::new(),
+        footer: Some("f".repeat(61)),
+        catalog_id: String::new(),
+        sections: vec![section(Some(&"t".repeat(25)), 30), section(None, 0), section(None, 1)],
+    };
+    list.sections[2].product_ids[0] = " ".to_owned();
+    assert_eq!(
+        fields(&Content::ProductList(list.clone())),
+        [
+            "text",
+            "header",
+            "footer",
+            "catalog_id",
+            "sections",
+            "sections.0.title",
+            "sections.1.title",
+            "sections.1.product_ids",
+            "sections.2.title",
+            "sections.2.product_ids.0",
+        ]
+    );
+    list.sections = vec![section(Some("Sur"), 1); 11];
+    assert_eq!(fields(&Content::ProductList(list)).last().unwrap(), "sections");
 }
 
 #[test]

@@ -6,7 +6,10 @@ use serde_json::json;
 use crate::{
     ChannelId, ContactId, TenantId,
     bot::Language,
-    content::{Buttons, Choice, Content, List, Media, MediaSource, Row, Section, Template},
+    content::{
+        Buttons, Choice, Content, Form, List, Media, MediaSource, Product, ProductList,
+        ProductSection, Row, Section, Template,
+    },
     conversation::{Effect, Event, HandoverReason, ReturnReason, Sent},
     delivery::{Delivery, Stage},
     identity::{Identity, Peer},
@@ -204,6 +207,7 @@ pub(super) fn effects() -> Vec<Effect> {
 pub(super) fn contents() -> Vec<Content> {
     let mut contents = files();
     contents.extend(interactive());
+    contents.extend(from_the_catalogue());
     let name = Some("Tostaduría Misti".to_owned());
     let address = Some("Calle Moral 118, Arequipa".to_owned());
     contents.extend([
@@ -261,6 +265,7 @@ fn interactive() -> Vec<Content> {
             button: "Elegir".to_owned(),
             sections: vec![Section { title: Some("Sur".to_owned()), rows: vec![row] }],
         }),
+        form(),
         Content::Template(Template {
             name: "aviso".to_owned(),
             language: "es".to_owned(),
@@ -279,5 +284,41 @@ fn interactive() -> Vec<Content> {
             text: "Rosa".to_owned(),
             response: json!({"name": "Rosa"}),
         },
+    ]
+}
+
+fn form() -> Content {
+    Content::Form(Form {
+        text: "¿A dónde enviamos?".to_owned(),
+        header: Some("Misti".to_owned()),
+        footer: Some("tostado hoy".to_owned()),
+        button: "Llenar".to_owned(),
+        form_id: "form-1".to_owned(),
+        token: Some("pedido-7".to_owned()),
+        screen: Some("ENVIO".to_owned()),
+        data: json!({"ciudad": "Cusco"}).as_object().cloned(),
+    })
+}
+
+fn from_the_catalogue() -> Vec<Content> {
+    let (catalog_id, footer) = ("c1".to_owned(), Some("tostado hoy".to_owned()));
+    let section = ProductSection {
+        title: Some("Sur".to_owned()),
+        product_ids: vec!["sku-1".to_owned(), "sku-2".to_owned()],
+    };
+    vec![
+        Content::Product(Product {
+            text: Some("El de la semana".to_owned()),
+            footer: footer.clone(),
+            catalog_id: catalog_id.clone(),
+            product_id: "sku-1".to_owned(),
+        }),
+        Content::ProductList(ProductList {
+            text: "Lo que queda".to_owned(),
+            header: "Cafés".to_owned(),
+            footer,
+            catalog_id,
+            sections: vec![section],
+        }),
     ]
 }

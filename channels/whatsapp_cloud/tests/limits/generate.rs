@@ -2,7 +2,10 @@
 use proptest::{collection::vec, prelude::*};
 use recado_domain::{
     ProviderId,
-    content::{Buttons, Choice, Content, List, Row, Section, Template},
+    content::{
+        Buttons, Choice, Content, Form, List, Product, ProductList, ProductSection, Row, Section,
+        Template,
+    },
 };
 
 /// Texts around a limit, in letters of one and of four bytes.
@@ -42,6 +45,9 @@ pub(super) fn any_outbound() -> impl Strategy<Value = Content> {
             })
         ),
         any_list(),
+        any_form(),
+        any_product(),
+        any_product_list(),
         (around(512), vec(around(400), 0..4)).prop_map(|(name, parameters)| {
             Content::Template(Template {
                 name,
@@ -87,4 +93,42 @@ fn any_list() -> impl Strategy<Value = Content> {
     (around(1_024), around(20), sections).prop_map(|(text, button, sections)| {
         Content::List(List { text, header: None, footer: None, button, sections })
     })
+}
+
+fn any_form() -> impl Strategy<Value = Content> {
+    let data = prop_oneof![
+        4 => Just(None),
+        2 => Just(serde_json::json!({ "ciudad": "Cusco" }).as_object().cloned()),
+        1 => Just(Some(serde_json::Map::new())),
+    ];
+    let names = (around(1_024), maybe(around(1_024)), maybe(around(1_024)));
+    (around(1_024), maybe(around(60)), around(20), names, data).prop_map(
+        |(text, header, button, (form_id, token, screen), data)| {
+            // Data without a screen is not encoded: its own test tells of that.
+            let data = screen.as_ref().and(data);
+            Content::Form(Form { text, header, footer: None, button, form_id, token, screen, data })
+        },
+    )
+}
+
+fn any_product() -> impl Strategy<Value = Content> {
+    (maybe(around(1_024)), maybe(around(60)), around(100), around(100)).prop_map(
+        |(text, footer, catalog_id, product_id)| {
+            Content::Product(Product { text, footer, catalog_id, product_id })
+        },
+    )
+}
+
+fn any_product_list() -> impl Strategy<Value = Content> {
+    let title = prop_oneof![8 => around(24).prop_map(Some), 1 => Just(None)];
+    let id = || prop_oneof![40 => "[a-z]{5}".prop_map(String::from), 1 => around(100)];
+    let few = prop_oneof![8 => vec(id(), 1..=3), 1 => vec(id(), 0..=31)];
+    let section =
+        (title, few).prop_map(|(title, product_ids)| ProductSection { title, product_ids });
+    let sections = prop_oneof![8 => vec(section.clone(), 1..=2), 1 => vec(section, 0..=11)];
+    (around(1_024), around(60), around(100), sections).prop_map(
+        |(text, header, catalog_id, sections)| {
+            Content::ProductList(ProductList { text, header, footer: None, catalog_id, sections })
+        },
+    )
 }

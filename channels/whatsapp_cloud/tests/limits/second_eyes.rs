@@ -14,13 +14,31 @@ pub(super) fn keeps_limits(message: &Value) -> bool {
         "reaction" => !["ok", "🙂 "].contains(&part["emoji"].as_str().unwrap()),
         "template" => template(part),
         "interactive" => {
-            within(&part["body"]["text"], 1_024)
+            (part["type"] == "product" || !part["body"].is_null())
+                && (part["body"].is_null() || within(&part["body"]["text"], 1_024))
                 && maybe_within(&part["header"]["text"], 60)
                 && maybe_within(&part["footer"]["text"], 60)
-                && match &part["action"]["buttons"] {
-                    Value::Array(buttons) => self::buttons(buttons),
-                    _ => list(&part["action"]),
-                }
+                && action(part["type"].as_str().unwrap(), part)
+        }
+        other => panic!("nobody generates {other}"),
+    }
+}
+
+fn action(kind: &str, part: &Value) -> bool {
+    let action = &part["action"];
+    match kind {
+        "button" => buttons(action["buttons"].as_array().unwrap()),
+        "list" => list(action),
+        "flow" => action["name"] == "flow" && form(&action["parameters"]),
+        "product" => {
+            part["header"].is_null()
+                && within(&action["catalog_id"], 100)
+                && within(&action["product_retailer_id"], 100)
+        }
+        "product_list" => {
+            part["header"]["type"] == "text"
+                && within(&part["header"]["text"], 60)
+                && products(action)
         }
         other => panic!("nobody generates {other}"),
     }
@@ -77,4 +95,34 @@ fn list(action: &Value) -> bool {
         && rows.len() <= 10
         && rows.iter().all(row)
         && is_unique(&rows.iter().map(|row| &row["id"]).collect::<Vec<_>>())
+}
+
+fn form(parameters: &Value) -> bool {
+    let payload = &parameters["flow_action_payload"];
+    let opening = match &parameters["flow_action"] {
+        Value::Null => payload.is_null(),
+        action => action == "navigate" && within(&payload["screen"], 1_024),
+    };
+    parameters["flow_message_version"] == "3"
+        && within(&parameters["flow_cta"], 20)
+        && !parameters["flow_cta"].as_str().unwrap().contains('🫘')
+        && within(&parameters["flow_id"], 1_024)
+        && maybe_within(&parameters["flow_token"], 1_024)
+        && opening
+        && payload["data"].as_object().is_none_or(|data| !data.is_empty())
+}
+
+fn products(action: &Value) -> bool {
+    let sections = action["sections"].as_array().unwrap();
+    let items = |one: &Value| one["product_items"].as_array().unwrap().clone();
+    let all: Vec<_> = sections.iter().flat_map(items).collect();
+    let is_titled = |one: &Value| match &one["title"] {
+        Value::Null => sections.len() == 1,
+        title => within(title, 24),
+    };
+    within(&action["catalog_id"], 100)
+        && (1..=10).contains(&sections.len())
+        && sections.iter().all(|one| is_titled(one) && !items(one).is_empty())
+        && all.len() <= 30
+        && all.iter().all(|item| within(&item["product_retailer_id"], 100))
 }
