@@ -77,6 +77,28 @@ async fn a_screen_that_reconnects_shows_what_one_shows_that_never_lost_the_line(
 }
 
 #[tokio::test]
+async fn the_inboxs_gap_is_told_from_the_cursor_on() {
+    let shop = Shop::open().await;
+    shop.customer("51958114311").asks_and_is_answered().await;
+    let mut live = Live::open(&shop.api).await;
+    let (_, subscribed) = live.follow("inbox", None).await;
+    let cursor = subscribed["cursor"].as_str().unwrap().to_owned();
+    drop(live);
+    let rosa = shop.customer(ROSA);
+    rosa.asks_and_is_answered().await;
+    // Nothing comes after this: only the gap can tell of it.
+    eventually("the answer is delivered", || async {
+        (rosa.messages().await.last()?["status"] == "delivered").then_some(())
+    })
+    .await;
+    let mut live = Live::open(&shop.api).await;
+    let (told, subscribed) = live.follow("inbox", Some(&cursor)).await;
+    assert_eq!(subscribed["reset"], false);
+    let rows: Vec<&Value> = told.iter().map(|frame| &frame["conversation"]).collect();
+    assert_eq!(rows, [&rosa.conversation().await], "what changed since, and nothing else");
+}
+
+#[tokio::test]
 async fn a_conversations_gap_is_told_from_the_cursor_on() {
     let shop = Shop::open().await;
     let rosa = shop.customer(ROSA);
