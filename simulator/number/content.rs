@@ -3,33 +3,81 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A message's content, as the phone page draws it. `kind` uses the names of Recado's own API.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum Content {
-    Text { text: Arc<str> },
+    Text {
+        text: Arc<str>,
+    },
     Image(Media),
     Audio(Media),
     Video(Media),
     Document(Media),
     Sticker(Media),
     Location(Place),
-    Contacts { contacts: Value },
-    Buttons { card: Box<Card>, buttons: Vec<CardButton> },
-    List { card: Box<Card>, menu: Box<ListMenu> },
-    LinkButton { card: Box<Card>, label: String, url: String },
-    Flow { card: Box<Card>, label: String, flow_id: String, flow_token: Option<String> },
-    Products { card: Box<Card>, products: Vec<String>, catalog: Option<String> },
-    LocationRequest { card: Box<Card> },
+    Contacts {
+        contacts: Value,
+    },
+    Buttons {
+        card: Box<Card>,
+        buttons: Vec<CardButton>,
+    },
+    List {
+        card: Box<Card>,
+        menu: Box<ListMenu>,
+    },
+    LinkButton {
+        card: Box<Card>,
+        label: String,
+        url: String,
+    },
+    Flow {
+        card: Box<Card>,
+        label: String,
+        flow_id: String,
+        flow_token: Option<String>,
+        /// What its first screen is shown with.
+        #[serde(default, skip_serializing_if = "Map::is_empty")]
+        data: Map<String, Value>,
+    },
+    Products {
+        card: Box<Card>,
+        /// The seller's ids; none stands for the whole catalogue.
+        products: Vec<String>,
+        catalog: Option<String>,
+        /// How they are grouped, in their order; empty where they stand together.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        shelves: Vec<Shelf>,
+    },
+    LocationRequest {
+        card: Box<Card>,
+    },
     Template(Box<Template>),
-    Reaction { emoji: String },
-    ButtonReply { text: Arc<str>, id: String },
-    ListReply { text: Arc<str>, id: String, description: Option<String> },
-    FormReply { text: Arc<str>, answers: Value },
-    Order { order: Value },
-    System { text: Arc<str> },
+    Reaction {
+        emoji: String,
+    },
+    ButtonReply {
+        text: Arc<str>,
+        id: String,
+    },
+    ListReply {
+        text: Arc<str>,
+        id: String,
+        description: Option<String>,
+    },
+    FormReply {
+        text: Arc<str>,
+        answers: Value,
+    },
+    Order {
+        order: Value,
+    },
+    System {
+        text: Arc<str>,
+    },
     Unsupported,
 }
 
@@ -121,6 +169,14 @@ pub(crate) enum Header {
 pub(crate) struct ListMenu {
     pub(crate) button: String,
     pub(crate) sections: Vec<ListSection>,
+}
+
+/// A group of products under one title.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Shelf {
+    pub(crate) title: Option<String>,
+    /// How many of the products stand in it.
+    pub(crate) count: usize,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

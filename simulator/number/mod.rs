@@ -25,7 +25,7 @@ pub(crate) use allowance::Allowance;
 pub(crate) use chat::{Failure, Line, State};
 pub(crate) use content::{
     Card, CardButton, Content, Header, ListMenu, ListRow, ListSection, Media, MediaKind, Place,
-    Template,
+    Shelf, Template,
 };
 pub(crate) use customer::{Customer, WINDOW_MS};
 pub(crate) use journal::{Accepted, Journal, Received};

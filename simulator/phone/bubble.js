@@ -1,4 +1,5 @@
 // One message: its content, its time and ticks, its reactions.
+import { shelves } from './basket.js';
 import { el, icon, sr } from './dom.js';
 import { clock, has, t } from './i18n.js';
 import { actions } from './interactive.js';
@@ -60,7 +61,7 @@ function body(line, phone, bubble) {
     case 'location': return [place(line)];
     case 'contacts': return people(line.contacts);
     case 'order': return [el('span.gone', {}, icon('bag'), t('order_of', { count: line.order.product_items?.length ?? 0 }))];
-    case 'products': return [...card(line.card), ...line.products.map((name) => el('div.prod', {}, icon('bag'), el('span.clip', {}, name)))];
+    case 'products': return [...card(line.card), ...shelves(line).flatMap(({ title, products }) => [title && el('b', {}, title), ...products.map((name) => el('div.prod', {}, icon('bag'), el('span.clip', {}, name)))])];
     case 'buttons': case 'list': case 'link_button': case 'flow': case 'location_request': case 'template': return card(line.card);
     default: return [el('span.gone', {}, icon('info'), t('unsupported'))];
   }
@@ -73,7 +74,7 @@ function quote(line, phone) {
     el('b', {}, quoted.mine ? t('you') : phone.business), el('span', {}, gist(quoted)));
 }
 
-const FIXED = ['kind', 'text', 'card', 'caption', 'media_id', 'link', 'context', 'revoked', 'edited', 'contacts', 'buttons', 'menu', 'order', 'products'];
+const FIXED = ['kind', 'text', 'card', 'caption', 'media_id', 'link', 'context', 'revoked', 'edited', 'contacts', 'buttons', 'menu', 'order', 'products', 'shelves', 'data'];
 
 /** An element that follows its line: what does not change is not built again, so that players go on. */
 export class Bubble {

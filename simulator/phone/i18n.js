@@ -77,12 +77,15 @@ const TEXTS = {
   form: ['Formulario', 'Form'],
   form_field: ['Campo', 'Field'],
   form_value: ['Respuesta', 'Answer'],
+  form_comment: ['comentario', 'comment'],
   form_add: ['Agregar campo', 'Add a field'],
   form_sent: ['Formulario enviado', 'Form sent'],
   products: ['Productos', 'Products'],
   order: ['Enviar pedido', 'Send the order'],
   order_of: ['Pedido de {count} productos', 'Order of {count} products'],
   quantity: ['Cantidad de {name}', 'Quantity of {name}'],
+  view_products: ['Ver productos', 'View products'],
+  add_to_cart: ['Agregar al carrito', 'Add to cart'],
   view_catalogue: ['Ver catálogo', 'View catalogue'],
   copy_code: ['Copiar código', 'Copy code'],
   name: ['Nombre', 'Name'],
@@ -150,7 +153,7 @@ const TEXTS = {
   r_other: ['el proveedor no lo tomó', 'the provider did not take it'],
   k_image: ['Foto', 'Photo'], k_audio: ['Audio', 'Audio'], k_video: ['Video', 'Video'], k_document: ['Documento', 'Document'], k_sticker: ['Sticker', 'Sticker'],
   k_location: ['Ubicación', 'Location'], k_contacts: ['Contacto', 'Contact'], k_buttons: ['Botones', 'Buttons'], k_list: ['Lista', 'List'], k_template: ['Plantilla', 'Template'],
-  k_reaction: ['Reacción', 'Reaction'], k_order: ['Pedido', 'Order'], k_form_reply: ['Formulario', 'Form'], k_products: ['Productos', 'Products'], k_unsupported: ['Mensaje', 'Message'],
+  k_reaction: ['Reacción', 'Reaction'], k_order: ['Pedido', 'Order'], k_flow: ['Formulario', 'Form'], k_form_reply: ['Formulario', 'Form'], k_products: ['Productos', 'Products'], k_unsupported: ['Mensaje', 'Message'],
 };
 
 const LANGUAGES = ['es', 'en'];

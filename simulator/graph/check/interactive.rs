@@ -1,8 +1,8 @@
-//! Interactive messages: reply buttons, lists, links, flows, location requests.
+//! Interactive messages: reply buttons, lists, links, location requests.
 
 use super::super::error::GraphError;
 use super::super::wire::{Action, Interactive, InteractiveHeader, Section, SendRequest};
-use super::{media, products, words};
+use super::{flow, media, products, words};
 use crate::number::{Card, CardButton, Content, Header, ListMenu, ListRow, ListSection};
 use crate::world::World;
 
@@ -10,7 +10,7 @@ const LONGEST_BODY: usize = 1024;
 const LONGEST_LIST_BODY: usize = 4096;
 const LONGEST_HEADER: usize = 60;
 const LONGEST_FOOTER: usize = 60;
-const LONGEST_LABEL: usize = 20;
+pub(super) const LONGEST_LABEL: usize = 20;
 
 /// An interactive message.
 pub(super) fn message(world: &World, request: &SendRequest) -> Result<Content, GraphError> {
@@ -24,7 +24,7 @@ pub(super) fn message(world: &World, request: &SendRequest) -> Result<Content, G
         "button" => buttons(card(world, message, LONGEST_BODY)?, action),
         "list" => list(card(world, message, LONGEST_LIST_BODY)?, action),
         "cta_url" => link(card(world, message, LONGEST_BODY)?, action),
-        "flow" => flow(card(world, message, LONGEST_BODY)?, action),
+        "flow" => flow::message(card(world, message, LONGEST_BODY)?, action),
         "location_request_message" => {
             named(action, "send_location")?;
             Ok(Content::LocationRequest { card: Box::new(card(world, message, LONGEST_BODY)?) })
@@ -33,7 +33,7 @@ pub(super) fn message(world: &World, request: &SendRequest) -> Result<Content, G
             named(action, "catalog_message")?;
             Ok(products::catalogue(card(world, message, LONGEST_BODY)?))
         }
-        "product" => products::one(optional_card(world, message)?, action),
+        "product" => products::one(optional_card(world, message, LONGEST_BODY)?, action),
         "product_list" => products::list(card(world, message, LONGEST_BODY)?, action),
         other => Err(GraphError::value(format!("Unknown interactive type {other}"))),
     }
@@ -42,10 +42,10 @@ pub(super) fn message(world: &World, request: &SendRequest) -> Result<Content, G
 fn card(world: &World, message: &Interactive, longest: usize) -> Result<Card, GraphError> {
     let body = message.body.as_ref().and_then(|body| body.text.as_deref());
     let text = words::needed("Body text", body, longest)?;
-    Ok(Card { text: Some(text.into()), ..optional_card(world, message)? })
+    Ok(Card { text: Some(text.into()), ..optional_card(world, message, longest)? })
 }
 
-fn optional_card(world: &World, message: &Interactive) -> Result<Card, GraphError> {
+fn optional_card(world: &World, message: &Interactive, longest: usize) -> Result<Card, GraphError> {
     let footer = message.footer.as_ref().and_then(|footer| footer.text.as_deref());
     let body = message.body.as_ref().and_then(|body| body.text.as_deref());
     let lists = message
@@ -61,7 +61,7 @@ fn optional_card(world: &World, message: &Interactive) -> Result<Card, GraphErro
     };
     Ok(Card {
         header,
-        text: words::optional("Body text", body, LONGEST_LIST_BODY)?.map(Into::into),
+        text: words::optional("Body text", body, longest)?.map(Into::into),
         footer: words::optional("Footer text", footer, LONGEST_FOOTER)?,
     })
 }
@@ -146,7 +146,8 @@ fn section(section: &Section, several: bool) -> Result<ListSection, GraphError> 
     Ok(ListSection { title, rows: rows.collect::<Result<_, GraphError>>()? })
 }
 
-fn named(action: &Action, name: &str) -> Result<(), GraphError> {
+/// An action that has only one name.
+pub(super) fn named(action: &Action, name: &str) -> Result<(), GraphError> {
     match action.name.as_deref() {
         Some(given) if given == name => Ok(()),
         Some(given) => Err(GraphError::value(format!("Action name must be {name}, not {given}"))),
@@ -166,22 +167,4 @@ fn link(card: Card, action: &Action) -> Result<Content, GraphError> {
         return Err(GraphError::value("Url must start with http:// or https://"));
     }
     Ok(Content::LinkButton { card: Box::new(card), label, url })
-}
-
-fn flow(card: Card, action: &Action) -> Result<Content, GraphError> {
-    named(action, "flow")?;
-    let given = action
-        .parameters
-        .as_ref()
-        .ok_or_else(|| GraphError::missing("Action parameters are required"))?;
-    words::needed("Flow message version", given.flow_message_version.as_deref(), 5)?;
-    let label = words::needed("Flow cta", given.flow_cta.as_deref(), LONGEST_LABEL)?;
-    let flow_id = given.flow_id.clone().or_else(|| given.flow_name.clone());
-    let flow_id = flow_id.ok_or_else(|| GraphError::missing("Flow id or flow name is required"))?;
-    let screen = given.flow_action_payload.as_ref().and_then(|payload| payload.screen.as_deref());
-    if given.flow_action.as_deref() == Some("navigate") && screen.is_none() {
-        return Err(GraphError::missing("Flow action payload needs a screen"));
-    }
-    let flow_token = given.flow_token.clone();
-    Ok(Content::Flow { card: Box::new(card), label, flow_id, flow_token })
 }

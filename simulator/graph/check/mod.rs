@@ -2,6 +2,7 @@
 //! `field.md` §5.6.
 
 mod contacts;
+mod flow;
 mod interactive;
 mod media;
 mod products;

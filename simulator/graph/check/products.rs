@@ -3,7 +3,7 @@
 use super::super::error::GraphError;
 use super::super::wire::Action;
 use super::words;
-use crate::number::{Card, Content};
+use crate::number::{Card, Content, Shelf};
 
 /// One product. It has no header: the product's picture stands there.
 pub(super) fn one(card: Card, action: &Action) -> Result<Content, GraphError> {
@@ -12,7 +12,8 @@ pub(super) fn one(card: Card, action: &Action) -> Result<Content, GraphError> {
     }
     let catalog = catalog(action)?;
     let product = words::needed("Product retailer id", action.product_retailer_id.as_deref(), 100)?;
-    Ok(Content::Products { card: Box::new(card), products: vec![product], catalog: Some(catalog) })
+    let (products, shelves) = (vec![product], Vec::new());
+    Ok(Content::Products { card: Box::new(card), products, catalog: Some(catalog), shelves })
 }
 
 /// Up to 30 products in up to 10 sections, with a header.
@@ -24,7 +25,7 @@ pub(super) fn list(card: Card, action: &Action) -> Result<Content, GraphError> {
     let sections =
         action.sections.as_deref().ok_or_else(|| GraphError::missing("Sections are required"))?;
     words::count("sections", sections.len(), 1, 10)?;
-    let mut products = Vec::new();
+    let (mut products, mut shelves) = (Vec::new(), Vec::new());
     for section in sections {
         let title = section.title.as_deref().filter(|title| !title.is_empty());
         if sections.len() > 1 && title.is_none() {
@@ -32,22 +33,25 @@ pub(super) fn list(card: Card, action: &Action) -> Result<Content, GraphError> {
                 "Section title is required when there is more than one section",
             ));
         }
-        words::optional("Section title", title, 24)?;
-        for item in section.product_items.as_deref().unwrap_or_default() {
-            products.push(words::needed(
-                "Product retailer id",
-                item.product_retailer_id.as_deref(),
-                100,
-            )?);
+        let title = words::optional("Section title", title, 24)?;
+        let items = section.product_items.as_deref().unwrap_or_default();
+        if items.is_empty() {
+            return Err(GraphError::missing("Section product_items are required"));
+        }
+        shelves.push(Shelf { title, count: items.len() });
+        for item in items {
+            let id = item.product_retailer_id.as_deref();
+            products.push(words::needed("Product retailer id", id, 100)?);
         }
     }
     words::count("products", products.len(), 1, 30)?;
-    Ok(Content::Products { card: Box::new(card), products, catalog: Some(catalog) })
+    Ok(Content::Products { card: Box::new(card), products, catalog: Some(catalog), shelves })
 }
 
 /// The whole catalogue.
 pub(super) fn catalogue(card: Card) -> Content {
-    Content::Products { card: Box::new(card), products: Vec::new(), catalog: None }
+    let (products, shelves) = (Vec::new(), Vec::new());
+    Content::Products { card: Box::new(card), products, catalog: None, shelves }
 }
 
 fn catalog(action: &Action) -> Result<String, GraphError> {

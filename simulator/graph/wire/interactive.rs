@@ -1,6 +1,7 @@
 //! Interactive messages as posted: buttons, lists, links, flows, products.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::message::MediaObject;
 
@@ -91,4 +92,5 @@ pub(crate) struct Parameters {
 #[derive(Debug, Deserialize)]
 pub(crate) struct FlowPayload {
     pub(crate) screen: Option<String>,
+    pub(crate) data: Option<Map<String, Value>>,
 }

@@ -4,6 +4,6 @@ mod interactive;
 mod message;
 mod template;
 
-pub(crate) use interactive::{Action, Interactive, InteractiveHeader, Section};
+pub(crate) use interactive::{Action, Interactive, InteractiveHeader, Parameters, Section};
 pub(crate) use message::{Coordinate, Location, MediaObject, SendRequest};
 pub(crate) use template::{Parameter, SentComponent, SentTemplate};

@@ -192,7 +192,7 @@ async fn lists() {
 }
 
 #[actix_rt::test]
-async fn links_flows_products_places_people() {
+async fn links_places_people() {
     let world = world(json!({})).await;
     let link = |label: &str, url: &str| {
         json!({"type": "cta_url", "body": {"text": "x"}, "action": {"name": "cta_url",
@@ -201,17 +201,6 @@ async fn links_flows_products_places_people() {
     taken(&world, "interactive", link("Ver", "https://example.com")).await;
     refused(&world, 131_009, "interactive", link(&"x".repeat(21), "https://example.com")).await;
     refused(&world, 131_009, "interactive", link("Ver", "example")).await;
-    let products = |n: usize| {
-        let items: Vec<_> =
-            (0..n).map(|n| json!({"product_retailer_id": format!("p{n}")})).collect();
-        json!({"type": "product_list", "header": {"type": "text", "text": "Cafés"}, "body": {"text": "x"},
-               "action": {"catalog_id": "1", "sections": [{"title": "A", "product_items": items}]}})
-    };
-    taken(&world, "interactive", products(30)).await;
-    refused(&world, 131_009, "interactive", products(31)).await;
-    let mut headless = products(1);
-    headless.as_object_mut().unwrap().remove("header");
-    refused(&world, 131_008, "interactive", headless).await;
     refused(&world, 131_009, "interactive", json!({"type": "hologram", "action": {}})).await;
     refused(&world, 131_008, "location", json!({"latitude": 1})).await;
     refused(&world, 131_009, "location", json!({"latitude": 91, "longitude": 0})).await;

@@ -15,6 +15,7 @@ mod keeping;
 mod limits;
 mod media;
 mod phone;
+mod selling;
 mod sending;
 mod statuses;
 mod templates;
