@@ -18,8 +18,9 @@ pub struct Message {
     pub author: String,
     /// The agent who wrote it.
     pub user_id: Option<String>,
-    /// `text image audio video document sticker location contacts reaction buttons list template
-    /// order button_reply list_reply form_reply system unsupported note`.
+    /// `text image audio video document sticker location contacts reaction buttons list form
+    /// product product_list template order button_reply list_reply form_reply system unsupported
+    /// note`.
     pub kind: String,
     /// Text, caption, button title or body, where there is one.
     pub text: Option<String>,
@@ -179,6 +180,62 @@ pub enum NewMessage {
         #[serde(default)]
         reply_to: Option<String>,
     },
+    /// A text with a button that opens a form kept at the provider; the answers come back as a
+    /// `form_reply`.
+    Form {
+        /// 1–1024 characters.
+        text: String,
+        #[serde(default)]
+        header: Option<String>,
+        #[serde(default)]
+        footer: Option<String>,
+        /// What opens the form, 1–20 characters without an emoji.
+        button: String,
+        /// The form's id at the provider (WhatsApp: of the flow).
+        form_id: String,
+        /// Comes back with the answers.
+        #[serde(default)]
+        token: Option<String>,
+        /// The screen it opens at; without it, its first one.
+        #[serde(default)]
+        screen: Option<String>,
+        /// Values that the screen is shown with; needs `screen`.
+        #[serde(default)]
+        #[ts(type = "Record<string, unknown> | null")]
+        #[schema(value_type = Option<Object>)]
+        data: Option<serde_json::Map<String, serde_json::Value>>,
+        #[serde(default)]
+        reply_to: Option<String>,
+    },
+    /// One product of a catalogue; what is bought comes back as an `order`.
+    Product {
+        /// At most 1024 characters.
+        #[serde(default)]
+        text: Option<String>,
+        #[serde(default)]
+        footer: Option<String>,
+        /// The catalogue's id at the provider.
+        catalog_id: String,
+        /// The seller's own id of the product, 1–100 characters.
+        product_id: String,
+        #[serde(default)]
+        reply_to: Option<String>,
+    },
+    /// A text with one to thirty products of a catalogue, in one to ten sections; what is bought
+    /// comes back as an `order`.
+    ProductList {
+        /// 1–1024 characters.
+        text: String,
+        /// 1–60 characters.
+        header: String,
+        #[serde(default)]
+        footer: Option<String>,
+        /// The catalogue's id at the provider.
+        catalog_id: String,
+        sections: Vec<ProductSection>,
+        #[serde(default)]
+        reply_to: Option<String>,
+    },
     /// An approved template.
     Template {
         #[serde(flatten)]
@@ -242,6 +299,16 @@ pub struct Row {
     /// At most 72 characters.
     #[serde(default)]
     pub description: Option<String>,
+}
+
+/// A section of a list of products.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ProductSection {
+    /// 1–24 characters; needed when there are several.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The seller's own ids of its products, each 1–100 characters.
+    pub product_ids: Vec<String>,
 }
 
 /// Answer of `POST /api/v1/media`.

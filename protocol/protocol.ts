@@ -678,8 +678,9 @@ author: string,
  */
 user_id: string | null, 
 /**
- * `text image audio video document sticker location contacts reaction buttons list template
- * order button_reply list_reply form_reply system unsupported note`.
+ * `text image audio video document sticker location contacts reaction buttons list form
+ * product product_list template order button_reply list_reply form_reply system unsupported
+ * note`.
  */
 kind: string, 
 /**
@@ -789,7 +790,55 @@ advice: Localized,
  * When it is tried again by itself.
  */
 retry_at: string | null, };
-export type NewMessage = { "kind": "text", text: string, preview_url: boolean, reply_to: string | null, } | { "kind": "image", media: MediaSource, caption: string | null, reply_to: string | null, } | { "kind": "audio", media: MediaSource, reply_to: string | null, } | { "kind": "video", media: MediaSource, caption: string | null, reply_to: string | null, } | { "kind": "document", media: MediaSource, caption: string | null, filename: string | null, reply_to: string | null, } | { "kind": "sticker", media: MediaSource, } | { "kind": "location", latitude: number, longitude: number, name: string | null, address: string | null, } | { "kind": "contacts", contacts: unknown[], } | { "kind": "reaction", message_id: string, emoji: string, } | { "kind": "buttons", text: string, header: string | null, footer: string | null, buttons: Array<Choice>, reply_to: string | null, } | { "kind": "list", text: string, header: string | null, footer: string | null, button: string, sections: Array<Section>, reply_to: string | null, } | { "kind": "template", 
+export type NewMessage = { "kind": "text", text: string, preview_url: boolean, reply_to: string | null, } | { "kind": "image", media: MediaSource, caption: string | null, reply_to: string | null, } | { "kind": "audio", media: MediaSource, reply_to: string | null, } | { "kind": "video", media: MediaSource, caption: string | null, reply_to: string | null, } | { "kind": "document", media: MediaSource, caption: string | null, filename: string | null, reply_to: string | null, } | { "kind": "sticker", media: MediaSource, } | { "kind": "location", latitude: number, longitude: number, name: string | null, address: string | null, } | { "kind": "contacts", contacts: unknown[], } | { "kind": "reaction", message_id: string, emoji: string, } | { "kind": "buttons", text: string, header: string | null, footer: string | null, buttons: Array<Choice>, reply_to: string | null, } | { "kind": "list", text: string, header: string | null, footer: string | null, button: string, sections: Array<Section>, reply_to: string | null, } | { "kind": "form", 
+/**
+ * 1–1024 characters.
+ */
+text: string, header: string | null, footer: string | null, 
+/**
+ * What opens the form, 1–20 characters without an emoji.
+ */
+button: string, 
+/**
+ * The form's id at the provider (WhatsApp: of the flow).
+ */
+form_id: string, 
+/**
+ * Comes back with the answers.
+ */
+token: string | null, 
+/**
+ * The screen it opens at; without it, its first one.
+ */
+screen: string | null, 
+/**
+ * Values that the screen is shown with; needs `screen`.
+ */
+data: Record<string, unknown> | null, reply_to: string | null, } | { "kind": "product", 
+/**
+ * At most 1024 characters.
+ */
+text: string | null, footer: string | null, 
+/**
+ * The catalogue's id at the provider.
+ */
+catalog_id: string, 
+/**
+ * The seller's own id of the product, 1–100 characters.
+ */
+product_id: string, reply_to: string | null, } | { "kind": "product_list", 
+/**
+ * 1–1024 characters.
+ */
+text: string, 
+/**
+ * 1–60 characters.
+ */
+header: string, footer: string | null, 
+/**
+ * The catalogue's id at the provider.
+ */
+catalog_id: string, sections: Array<ProductSection>, reply_to: string | null, } | { "kind": "template", 
 /**
  * The template's name.
  */
@@ -850,6 +899,15 @@ title: string | null,
  * Its rows.
  */
 rows: Array<Row>, };
+export type ProductSection = { 
+/**
+ * 1–24 characters; needed when there are several.
+ */
+title: string | null, 
+/**
+ * The seller's own ids of its products, each 1–100 characters.
+ */
+product_ids: Array<string>, };
 export type Row = { 
 /**
  * 1–200 characters.

@@ -64,6 +64,7 @@ pub fn module() -> String {
         MediaSource,
         Choice,
         Section,
+        ProductSection,
         Row,
         UploadedMedia,
         Ledger,

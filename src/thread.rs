@@ -64,7 +64,12 @@ pub(crate) fn answered(message: &NewMessage) -> Option<&str> {
         | NewMessage::Video { reply_to, .. }
         | NewMessage::Document { reply_to, .. }
         | NewMessage::Buttons { reply_to, .. }
-        | NewMessage::List { reply_to, .. } => reply_to.as_deref().filter(|id| !id.is_empty()),
+        | NewMessage::List { reply_to, .. }
+        | NewMessage::Form { reply_to, .. }
+        | NewMessage::Product { reply_to, .. }
+        | NewMessage::ProductList { reply_to, .. } => {
+            reply_to.as_deref().filter(|id| !id.is_empty())
+        }
         NewMessage::Sticker { .. }
         | NewMessage::Location { .. }
         | NewMessage::Contacts { .. }

@@ -19,6 +19,7 @@ mod holding;
 mod idempotency;
 mod knowledge;
 mod media;
+mod messages;
 mod slow_reader;
 mod socket;
 mod surface;

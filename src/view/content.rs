@@ -1,9 +1,13 @@
 //! What a program or agent writes, as the domain's content.
 use recado_domain::{
     MediaId, ProviderId,
-    content::{Buttons, Choice, Content, List, Media, MediaSource, Row, Section, Template},
+    content::{
+        Buttons, Choice, Content, Form, List, Media, MediaSource, Product, ProductList,
+        ProductSection, Row, Section, Template,
+    },
 };
 use recado_protocol::{self as protocol, FieldError, NewMessage};
+use serde_json::{Map, Value};
 
 /// Returns the content; `target` is the provider's id of the message a reaction stands on.
 pub(crate) fn content(
@@ -52,6 +56,21 @@ pub(crate) fn content(
             button,
             sections: sections.into_iter().map(section).collect(),
         }),
+        NewMessage::Form { text, header, footer, button, form_id, token, screen, data, .. } => {
+            let (header, footer) = (filled(header), filled(footer));
+            let (token, screen, data) =
+                (filled(token), filled(screen), data.map(fields).transpose()?);
+            Content::Form(Form { text, header, footer, button, form_id, token, screen, data })
+        }
+        NewMessage::Product { text, footer, catalog_id, product_id, .. } => {
+            let (text, footer) = (filled(text), filled(footer));
+            Content::Product(Product { text, footer, catalog_id, product_id })
+        }
+        NewMessage::ProductList { text, header, footer, catalog_id, sections, .. } => {
+            let sections = sections.into_iter().map(products).collect();
+            let footer = filled(footer);
+            Content::ProductList(ProductList { text, header, footer, catalog_id, sections })
+        }
         NewMessage::Template { template } => Content::Template(self::template(template)?),
     })
 }
@@ -71,21 +90,22 @@ fn template(template: protocol::TemplateMessage) -> Result<Template, Vec<FieldEr
 /// How deep free JSON may be nested: what is kept is read again with a bound of 128, and stands some
 /// levels deep in what is kept.
 const DEEPEST: usize = 32;
+const TOO_DEEP: &str = "must not be nested deeper than 32 levels";
 
 /// Refuses free JSON that is nested too deep to be read again.
-fn shallow(field: &str, values: &[serde_json::Value]) -> Result<(), Vec<FieldError>> {
-    let fits = |value: &serde_json::Value| is_shallow(value, DEEPEST);
+fn shallow(field: &str, values: &[Value]) -> Result<(), Vec<FieldError>> {
+    let fits = |value: &Value| is_shallow(value, DEEPEST);
     if values.iter().all(fits) {
         return Ok(());
     }
-    Err(wrong(field, "must not be nested deeper than 32 levels"))
+    Err(wrong(field, TOO_DEEP))
 }
 
-fn is_shallow(value: &serde_json::Value, levels: usize) -> bool {
+fn is_shallow(value: &Value, levels: usize) -> bool {
     let Some(below) = levels.checked_sub(1) else { return false };
     match value {
-        serde_json::Value::Array(items) => items.iter().all(|item| is_shallow(item, below)),
-        serde_json::Value::Object(fields) => fields.values().all(|item| is_shallow(item, below)),
+        Value::Array(items) => items.iter().all(|item| is_shallow(item, below)),
+        Value::Object(fields) => fields.values().all(|item| is_shallow(item, below)),
         _ => true,
     }
 }
@@ -101,6 +121,16 @@ fn section(section: protocol::Section) -> Section {
         description: filled(row.description),
     };
     Section { title: filled(section.title), rows: section.rows.into_iter().map(row).collect() }
+}
+
+fn products(section: protocol::ProductSection) -> ProductSection {
+    ProductSection { title: filled(section.title), product_ids: section.product_ids }
+}
+
+/// Returns the values of a form's screen, which are free JSON.
+fn fields(data: Map<String, Value>) -> Result<Map<String, Value>, Vec<FieldError>> {
+    let fits = data.values().all(|value| is_shallow(value, DEEPEST));
+    if fits { Ok(data) } else { Err(wrong("data", TOO_DEEP)) }
 }
 
 fn filled(text: Option<String>) -> Option<String> {
