@@ -6,7 +6,7 @@ import { kindOf } from '../src/lib/stores/attachments.svelte';
 import { nextMonday, tomorrow } from '../src/lib/stores/snoozes';
 import { StillList, AIMING_MS } from '../src/lib/stores/still-list';
 import { TypingSignal } from '../src/lib/stores/typing-signal';
-import { saidClosed, writing } from '../src/lib/stores/writing';
+import { heldByOther, saidClosed, taking, writing } from '../src/lib/stores/writing';
 import type { Message } from '$protocol';
 import type { Entry } from '../src/lib/stores/outbox-entry';
 import { conversation, message, mine } from './rows/conversation';
@@ -27,6 +27,28 @@ describe('whether an agent may write', () => {
     ['window-never', { window_until: null }]
   ])('%s', (expected, over) => {
     expect(writing(conversation(over), 'me', NOW)).toBe(expected);
+  });
+});
+
+describe('what is offered about the turn', () => {
+  it.each([
+    ['bot', false, 'take'],
+    ['nobody', false, 'take'],
+    ['phone', true, 'take'],
+    ['done', false, 'take'],
+    ['other', false, 'ask'],
+    ['other', true, 'force'],
+    ['free', true, null],
+    ['blocked', true, null],
+    ['window-closed', true, null]
+  ] as const)('%s, administrator %s: %s', (may, admin, how) => {
+    expect(taking(may, admin)).toBe(how);
+  });
+
+  it('knows who else holds it', () => {
+    expect(heldByOther(conversation({ owner: owner('agent', 'marco') }), 'me')).toBe(true);
+    expect(heldByOther(conversation({ owner: owner('agent', 'me') }), 'me')).toBe(false);
+    expect(heldByOther(conversation({ owner: owner('bot') }), 'me')).toBe(false);
   });
 });
 

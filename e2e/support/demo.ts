@@ -1,9 +1,10 @@
 // Starts a real `recado demo` and reads the one line of JSON it prints.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 /** What the demo says about itself. */
 export interface DemoFacts {
@@ -43,6 +44,16 @@ export class Demo {
       child.kill('SIGKILL');
       throw cause;
     }
+  }
+
+  /** Adds somebody who attends and does not administer; answers the facts as that person. */
+  async addAgent(name: string): Promise<DemoFacts> {
+    const email = `${name.toLowerCase()}@tostaduriamisti.example`;
+    const password = 'puente-lana-trigo-faro-nieve';
+    const person = ['--email', email, '--password', password, '--user-name', name];
+    const where = ['--data', this.#data, '--tenant', this.facts.tenant_id, '--role', 'agent'];
+    await promisify(execFile)(process.env.RECADO_BIN!, ['user', 'add', ...where, ...person]);
+    return { ...this.facts, email, password };
   }
 
   async stop(): Promise<void> {

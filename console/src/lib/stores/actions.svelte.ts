@@ -4,6 +4,7 @@ import * as api from '$lib/api/conversations';
 import { Refused } from '$lib/api/problem';
 import { problemWords } from '$lib/i18n/problem-words';
 import { Once } from './once.svelte';
+import type { Taking } from './writing';
 import { workplace } from './workplace.svelte';
 
 export class Actions {
@@ -34,6 +35,12 @@ export class Actions {
     });
     if (joined && !this.taken) this.joins += 1;
     return joined;
+  };
+
+  /** Takes what nobody holds; where somebody does, asks first. */
+  take = (how: Taking): void => {
+    if (how === 'take') void this.join();
+    if (how === 'force') this.taken = true;
   };
 
   leave = async () => {

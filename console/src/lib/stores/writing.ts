@@ -23,6 +23,20 @@ export const JOINABLE: ReadonlySet<Writing> = new Set<Writing>([
   'done'
 ]);
 
+/** What an agent may do about the turn: take it, take it from somebody by force, or ask for it. */
+export type Taking = 'take' | 'force' | 'ask' | null;
+
+/** What another agent holds only an administrator may take. */
+export function taking(may: Writing, admin: boolean): Taking {
+  if (may === 'other') return admin ? 'force' : 'ask';
+  return JOINABLE.has(may) ? 'take' : null;
+}
+
+/** Whether another agent holds the turn, however the conversation stands otherwise. */
+export function heldByOther({ owner }: Conversation, me: string): boolean {
+  return owner.kind === 'agent' && owner.user_id !== me;
+}
+
 /**
  * Judges what the server will judge again; `now` in milliseconds. `shut`: who knows better than our
  * clock has said that the window is closed.
@@ -36,7 +50,7 @@ export function writing(
   const { owner } = conversation;
   if (conversation.blocked) return 'blocked';
   if (conversation.status === 'closed') return 'done';
-  if (owner.kind === 'agent' && owner.user_id !== me) return 'other';
+  if (heldByOther(conversation, me)) return 'other';
   if (owner.kind === 'bot' || owner.kind === 'nobody' || owner.kind === 'phone') return owner.kind;
   if (conversation.window_until === null) return 'window-never';
   return shut || windowLeft(conversation, now) === 0 ? 'window-closed' : 'free';

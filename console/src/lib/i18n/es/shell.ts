@@ -53,7 +53,7 @@ export const shell = {
   keys: {
     next: 'Conversación siguiente',
     previous: 'Conversación anterior',
-    take: 'Tomar la conversación',
+    take: 'Tomar',
     close: 'Cerrar la conversación',
     snooze: 'Posponer',
     note: 'Nota interna',
