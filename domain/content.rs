@@ -62,7 +62,7 @@ pub enum Content {
     /// A text with a list to choose from (outbound).
     List(List),
     /// A text with a form to fill in (outbound); its answers come back as a `FormReply`.
-    Form(Form),
+    Form(Box<Form>),
     /// One product of a catalogue (outbound); what is bought comes back as an `Order`.
     Product(Product),
     /// Products of a catalogue in sections (outbound); what is bought comes back as an `Order`.

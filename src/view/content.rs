@@ -38,41 +38,42 @@ pub(crate) fn content(
             shallow("contacts", &contacts)?;
             Content::Contacts { contacts }
         }
-        NewMessage::Reaction { emoji, .. } => Content::Reaction {
-            target: target
-                .ok_or_else(|| wrong("message_id", "must be a message the provider knows"))?,
-            emoji: filled(Some(emoji)),
-        },
-        NewMessage::Buttons { text, header, footer, buttons, .. } => Content::Buttons(Buttons {
-            text,
-            header: filled(header),
-            footer: filled(footer),
-            buttons: buttons.into_iter().map(choice).collect(),
-        }),
-        NewMessage::List { text, header, footer, button, sections, .. } => Content::List(List {
-            text,
-            header: filled(header),
-            footer: filled(footer),
-            button,
-            sections: sections.into_iter().map(section).collect(),
-        }),
-        NewMessage::Form { text, header, footer, button, form_id, token, screen, data, .. } => {
+        NewMessage::Reaction { emoji, .. } => reaction(target, emoji)?,
+        NewMessage::Buttons { text, header, footer, buttons, .. } => {
+            let buttons = buttons.into_iter().map(choice).collect();
+            Content::Buttons(Buttons {
+                text,
+                header: filled(header),
+                footer: filled(footer),
+                buttons,
+            })
+        }
+        NewMessage::List { text, header, footer, button, sections, .. } => {
+            let sections = sections.into_iter().map(section).collect();
             let (header, footer) = (filled(header), filled(footer));
-            let (token, screen, data) =
-                (filled(token), filled(screen), data.map(fields).transpose()?);
-            Content::Form(Form { text, header, footer, button, form_id, token, screen, data })
+            Content::List(List { text, header, footer, button, sections })
+        }
+        NewMessage::Form { text, header, footer, button, form_id, token, screen, data, .. } => {
+            let data = data.map(fields).transpose()?;
+            let [header, footer, token, screen] = [header, footer, token, screen].map(filled);
+            let form = Form { text, header, footer, button, form_id, token, screen, data };
+            Content::Form(Box::new(form))
         }
         NewMessage::Product { text, footer, catalog_id, product_id, .. } => {
             let (text, footer) = (filled(text), filled(footer));
             Content::Product(Product { text, footer, catalog_id, product_id })
         }
         NewMessage::ProductList { text, header, footer, catalog_id, sections, .. } => {
-            let sections = sections.into_iter().map(products).collect();
-            let footer = filled(footer);
+            let (footer, sections) = (filled(footer), sections.into_iter().map(products).collect());
             Content::ProductList(ProductList { text, header, footer, catalog_id, sections })
         }
         NewMessage::Template { template } => Content::Template(self::template(template)?),
     })
+}
+
+fn reaction(target: Option<ProviderId>, emoji: String) -> Result<Content, Vec<FieldError>> {
+    let unknown = || wrong("message_id", "must be a message the provider knows");
+    Ok(Content::Reaction { target: target.ok_or_else(unknown)?, emoji: filled(Some(emoji)) })
 }
 
 /// Returns a template as the domain holds it.

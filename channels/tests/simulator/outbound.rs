@@ -66,7 +66,7 @@ fn every_kind(target: ProviderId) -> Vec<Content> {
 }
 
 fn form() -> Content {
-    Content::Form(Form {
+    Content::Form(Box::new(Form {
         text: "¿A dónde enviamos?".to_owned(),
         header: None,
         footer: Some("Tostaduría Misti".to_owned()),
@@ -75,7 +75,7 @@ fn form() -> Content {
         token: Some("pedido-7".to_owned()),
         screen: Some("ENVIO".to_owned()),
         data: json!({ "ciudad": "Cusco" }).as_object().cloned(),
-    })
+    }))
 }
 
 fn products() -> Content {

@@ -9,6 +9,7 @@ use super::interactive::{Action, Frame, Interactive, framed};
 const VERSION: &str = "3";
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are Meta's")]
 pub(super) struct Parameters<'a> {
     flow_message_version: &'static str,
     flow_id: &'a str,

@@ -158,7 +158,7 @@ fn every_violation_of_a_form_is_told_with_its_place() {
         data: Some(Map::new()),
     };
     let wrong = ["text", "header", "footer", "button", "form_id", "token", "data", "screen"];
-    assert_eq!(fields(&Content::Form(form.clone())), wrong);
+    assert_eq!(fields(&Content::Form(Box::new(form.clone()))), wrong);
     let right = Form {
         text: "¿A dónde?".to_owned(),
         header: None,
@@ -169,9 +169,9 @@ fn every_violation_of_a_form_is_told_with_its_place() {
         data: None,
         ..form
     };
-    assert!(fields(&Content::Form(right.clone())).is_empty());
+    assert!(fields(&Content::Form(Box::new(right.clone()))).is_empty());
     let long = Form { button: "b".repeat(21), screen: Some("s".repeat(1_025)), ..right };
-    assert_eq!(fields(&Content::Form(long)), ["button", "screen"]);
+    assert_eq!(fields(&Content::Form(Box::new(long))), ["button", "screen"]);
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn list() -> Content {
 }
 
 fn form() -> Content {
-    Content::Form(Form {
+    Content::Form(Box::new(Form {
         text: "<BODY_TEXT>".to_owned(),
         header: Some("<HEADER_TEXT>".to_owned()),
         footer: Some("<FOOTER_TEXT>".to_owned()),
@@ -66,7 +66,7 @@ fn form() -> Content {
         token: Some("<FLOW_TOKEN>".to_owned()),
         screen: Some("<SCREEN_ID>".to_owned()),
         data: json!({ "<CUSTOM_KEY>": "<CUSTOM_VALUE>" }).as_object().cloned(),
-    })
+    }))
 }
 
 fn product() -> Content {
@@ -152,6 +152,16 @@ fn content(name: &str, fixture: &Value) -> Option<Content> {
             target: ProviderId("wamid.HBgLM...".to_owned()),
             emoji: Some("😀".to_owned()),
         },
+        "send_request_template_text.json"
+        | "send_request_template_media.json"
+        | "send_request_template_buttons.json" => template(&fixture["template"]["components"]),
+        _ => return interactive(name),
+    })
+}
+
+/// The same for what has more than text.
+fn interactive(name: &str) -> Option<Content> {
+    Some(match name {
         "send_request_interactive_buttons.json" => Content::Buttons(Buttons {
             text: "<BUTTON_TEXT>".to_owned(),
             header: None,
@@ -162,9 +172,6 @@ fn content(name: &str, fixture: &Value) -> Option<Content> {
         "send_request_flow.json" => form(),
         "send_request_product.json" => product(),
         "send_request_product_list.json" => product_list(),
-        "send_request_template_text.json"
-        | "send_request_template_media.json"
-        | "send_request_template_buttons.json" => template(&fixture["template"]["components"]),
         _ => return None,
     })
 }
@@ -263,7 +270,7 @@ fn values_alone_make_the_body_of_a_template() {
 #[test]
 fn a_form_without_a_screen_opens_at_its_first() {
     let Content::Form(whole) = form() else { unreachable!() };
-    let bare = Form { token: None, screen: None, data: None, ..whole };
+    let bare = Box::new(Form { token: None, screen: None, data: None, ..*whole });
     assert_eq!(
         encoded(&phone(), &Content::Form(bare), None)["interactive"]["action"]["parameters"],
         json!({

@@ -111,6 +111,7 @@ fn answers() -> Vec<Event> {
             decision: "faq".to_owned(),
             source: Some("faq-1".to_owned()),
             language: Language::En,
+            keeps: None,
             waiting: false,
         },
         Event::LeftToPeople { ask: 4, upto: 9 },
@@ -288,7 +289,7 @@ fn interactive() -> Vec<Content> {
 }
 
 fn form() -> Content {
-    Content::Form(Form {
+    Content::Form(Box::new(Form {
         text: "¿A dónde enviamos?".to_owned(),
         header: Some("Misti".to_owned()),
         footer: Some("tostado hoy".to_owned()),
@@ -297,7 +298,7 @@ fn form() -> Content {
         token: Some("pedido-7".to_owned()),
         screen: Some("ENVIO".to_owned()),
         data: json!({"ciudad": "Cusco"}).as_object().cloned(),
-    })
+    }))
 }
 
 fn from_the_catalogue() -> Vec<Content> {

@@ -106,7 +106,16 @@ fn any_form() -> impl Strategy<Value = Content> {
         |(text, header, button, (form_id, token, screen), data)| {
             // Data without a screen is not encoded: its own test tells of that.
             let data = screen.as_ref().and(data);
-            Content::Form(Form { text, header, footer: None, button, form_id, token, screen, data })
+            Content::Form(Box::new(Form {
+                text,
+                header,
+                footer: None,
+                button,
+                form_id,
+                token,
+                screen,
+                data,
+            }))
         },
     )
 }
