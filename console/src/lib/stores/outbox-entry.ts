@@ -39,7 +39,7 @@ export function readEntry(text: string | null): Entry | null {
 export function textOf({ outgoing }: Entry): string {
   if (outgoing.sort === 'note') return outgoing.body.text;
   const { body } = outgoing;
-  if ('text' in body) return body.text;
+  if ('text' in body) return body.text ?? '';
   if ('caption' in body) return body.caption ?? '';
   return '';
 }
