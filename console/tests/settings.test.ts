@@ -6,6 +6,8 @@ import {
   searchedReplies,
   typedReply
 } from '../src/lib/components/replies/reply-form';
+import { serverErrors } from '../src/lib/components/channels/channel-form';
+import { metaWords } from '../src/lib/i18n/meta-words';
 import { words } from '../src/lib/i18n/language.svelte';
 import { troubleQuote, troubleWords } from '../src/lib/i18n/trouble-words';
 import { knownToken, newToken, rememberToken } from '../src/lib/stores/verify-tokens';
@@ -66,13 +68,36 @@ describe('verify tokens', () => {
   });
 });
 
+describe('what a server or Meta says in its own words', () => {
+  it.each([
+    ['the name `graf.test` could not be resolved', 'no lleva a ninguna parte'],
+    ['`ftp:` is not allowed: the address must begin with https://', 'https://'],
+    ['the address must not carry a user name or a password', 'usuario ni contraseña'],
+    ['`10.0.0.1` is a private address, which may not be called', 'red interna'],
+    ['must not carry `?` or `#`', '? ni #'],
+    ['`x` is not a web address', 'no es una dirección web']
+  ])('is told beside the field in words of ours: %s', (reason, told) => {
+    const errors = serverErrors([{ field: 'settings.api_base_url', reason }]);
+    expect(errors.api_base_url).toContain(told);
+  });
+
+  it('is said as the reader says it, and kept where it is not known', () => {
+    expect(metaWords('El número es +51 (RED HIGH), calidad GREEN.')).toBe(
+      'El número es +51 (RED HIGH), calidad alta.'
+    );
+    expect(metaWords('UNKNOWN')).toBe('sin datos aún');
+    words.language = 'en';
+    expect(metaWords('quality YELLOW')).toBe('quality medium');
+  });
+});
+
 describe('the trouble of a channel', () => {
   const trouble = (code: string, detail: string) => ({ code, detail, since: '' });
 
   it('is told by Meta’s own code where we know it', () => {
     expect(troubleWords(trouble('auth', '190: Error validating'))).toContain('venció');
     expect(troubleWords(trouble('account', '131042: payment issue'))).toContain('cobrar');
-    expect(troubleWords(trouble('auth', 'odd'))).toContain('llave');
+    expect(troubleWords(trouble('auth', 'odd'))).toContain('token');
     expect(troubleWords(trouble('new', 'odd'))).toContain('Meta detuvo');
   });
 

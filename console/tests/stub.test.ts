@@ -10,6 +10,7 @@ import {
   factName,
   inOrder,
   stubText,
+  technicalOf,
   withoutEchoes
 } from '../src/lib/i18n/ledger-words';
 import { fact, message } from './rows/conversation';
@@ -58,8 +59,21 @@ describe('the words of a stub', () => {
   it('say what went wrong before how the provider counts it', () => {
     const error = { class: 'change', code: 131047, detail: 'Re-engagement message' };
     expect(detailsOf(entry('failed', '01.000', { error, attempt: 1 }))).toBe(
-      'Ventana de 24 horas cerrada (131047): Re-engagement message'
+      'Ventana de 24 horas cerrada (131047)'
     );
+  });
+
+  it('keep what was said word for word apart', () => {
+    const error = { class: 'change', code: 131047, detail: 'Re-engagement message' };
+    expect(technicalOf(entry('failed', '01.000', { error }))).toBe('Re-engagement message');
+    const unclear = entry('unclear', '01.000', {
+      detail: 'client error (SendRequest)',
+      attempt: 2
+    });
+    expect(detailsOf(unclear)).toBe('Intento: 2');
+    expect(technicalOf(unclear)).toBe('client error (SendRequest)');
+    expect(technicalOf(entry('queued', '01.000'))).toBe('');
+    expect(stubText(message(1), [unclear])).toContain('client error (SendRequest)');
   });
 
   it('give sizes as people read them', () => {

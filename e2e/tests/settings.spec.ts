@@ -58,8 +58,8 @@ test('a channel’s address and a new verify token are there to be copied', asyn
   await page.getByRole('button', { name: 'Copiar' }).click();
   expect(await copied()).toMatch(new RegExp(`/webhooks/${facts.channel_id}$`));
   await expect(page.getByText('solo mostramos su final')).toBeVisible();
-  await page.getByRole('button', { name: 'Poner una clave nueva' }).click();
-  const token = page.getByLabel('Clave para verificar', { exact: true }).first();
+  await page.getByRole('button', { name: 'Poner un token nuevo' }).click();
+  const token = page.getByLabel('Token de verificación', { exact: true }).first();
   await expect(token).toHaveValue(/^\w{24}$/);
   await page.getByRole('button', { name: 'Copiar' }).last().click();
   expect(await copied()).toBe(await token.inputValue());
@@ -97,9 +97,9 @@ test('a channel whose key was revoked says so in words, with Meta’s own', asyn
     .toBe('paused');
   await page.goto(desk.url(`/channels/${facts.channel_id}`));
   const notice = page.getByRole('alert').first();
-  await expect(notice).toContainText('La llave de acceso venció o fue anulada');
+  await expect(notice).toContainText('El token de acceso venció o fue anulado');
   await expect(notice).toContainText('Meta dice: “190');
-  await notice.getByRole('button', { name: 'Cambiar las llaves' }).click();
+  await notice.getByRole('button', { name: 'Cambiar los tokens y el secreto' }).click();
   await expect(page.locator('#channel-access_token')).toBeFocused();
   await simulator.mend();
   await page.getByRole('button', { name: 'Probar conexión' }).click();

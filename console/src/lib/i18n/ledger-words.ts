@@ -42,6 +42,16 @@ export function detailsOf({ detail }: LedgerEntry): string {
     .join(' · ');
 }
 
+/** What the provider or the line said, word for word and in its own language; empty when nothing. */
+export function technicalOf({ detail }: LedgerEntry): string {
+  const error: unknown = detail?.['error'];
+  const inner =
+    typeof error === 'object' && error !== null && 'detail' in error ? error.detail : '';
+  return [detail?.['detail'], typeof error === 'string' ? error : inner]
+    .filter((raw): raw is string => typeof raw === 'string' && raw !== '')
+    .join(' · ');
+}
+
 function nameOf(field: string): string {
   return words.t.pane.details[field] ?? field.replaceAll('_', ' ');
 }
@@ -53,26 +63,19 @@ function valueOf(field: string, value: unknown): string {
   return plain(value);
 }
 
-/** What went wrong, and in brackets how the provider counts it: `… closed (131047): its own words`. */
-function errorOf({
-  class: kind,
-  code,
-  detail
-}: {
-  class?: string;
-  code?: number;
-  detail?: string;
-}) {
+/** What went wrong, and in brackets how the provider counts it: `… closed (131047)`. */
+function errorOf({ class: kind, code }: { class?: string; code?: number }) {
   const what = words.t.pane.classes[kind ?? ''] ?? kind ?? '';
   const capital = what.charAt(0).toUpperCase() + what.slice(1);
-  const counted = code === undefined ? capital : `${capital} (${code})`;
-  return detail ? `${counted}: ${detail}` : counted;
+  return typeof code === 'number' ? `${capital} (${code})` : capital;
 }
 
 /** The first attempt goes without saying, and the provider's id is told once, at the stub's end. */
 function tells(field: string, value: unknown): boolean {
   if (UNSAID.has(field)) return false;
   if (field === 'attempt') return value !== 1;
+  // What is said word for word stands apart, as the technical detail.
+  if (field === 'detail' || (field === 'error' && typeof value === 'string')) return false;
   return field !== 'provider_id';
 }
 
@@ -145,7 +148,7 @@ export function stubText(message: Message, items: LedgerEntry[]): string {
   const { pane } = words.t;
   const first = items[0]?.at ?? message.created_at;
   const lines = items.map((entry) => {
-    const details = detailsOf(entry);
+    const details = [detailsOf(entry), technicalOf(entry)].filter(Boolean).join(': ');
     const since = sinceFirst(entry.at, first);
     return `${stampTime(entry.at)}  ${since.padStart(12)}  ${factName(entry)}${details ? ` (${details})` : ''}`;
   });

@@ -86,7 +86,28 @@ export function serverErrors(fields: FieldError[]): Errors {
   const errors: Errors = {};
   for (const { field, reason } of fields) {
     const name = field.split('.').at(-1) ?? '';
-    if (name in BLANK) errors[name as Field] = reason;
+    if (name in BLANK) errors[name as Field] = fieldWords(name as Field, reason);
   }
   return errors;
+}
+
+/** What the server says about an address; each sort of refusal has its own words. */
+const ADDRESS = [
+  [/could not be resolved/, 'unresolved'],
+  [/must begin with https/, 'secure'],
+  [/user name or a password/, 'login'],
+  [/may not be called/, 'inside'],
+  [/must not carry/, 'query']
+] as const;
+
+/** The server explains itself in English; here it is said in the reader's language, by its field. */
+function fieldWords(field: Field, reason: string): string {
+  const t = words.t.channels;
+  if (field === 'phone_number_id' || field === 'business_account_id') return t.digits;
+  if (field === 'api_version') return t.refused.version;
+  if (field === 'per_second') return t.refused.pace;
+  if (field.endsWith('_token') || field === 'app_secret') return t.refused.plain;
+  if (field !== 'api_base_url') return reason;
+  const sort = ADDRESS.find(([said]) => said.test(reason))?.[1];
+  return t.refused[sort ?? 'address'];
 }

@@ -24,6 +24,7 @@ export const pane: typeof es = {
   providerId: 'Provider’s id',
   stubFailed: 'We couldn’t fetch the proof of delivery.',
   copyStub: 'Copy stub',
+  technical: 'Technical detail',
   facts: {
     received: 'Received from WhatsApp',
     stored: 'Stored',

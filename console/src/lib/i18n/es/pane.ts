@@ -23,6 +23,7 @@ export const pane = {
   providerId: 'Id del proveedor',
   stubFailed: 'No pudimos traer la prueba de entrega.',
   copyStub: 'Copiar talón',
+  technical: 'Detalle técnico',
   facts: {
     received: 'Recibido de WhatsApp',
     stored: 'Guardado',
@@ -91,7 +92,7 @@ export const pane = {
     stop_template: 'plantilla que no se puede usar',
     fix_payload: 'mensaje que WhatsApp no acepta',
     stop_number: 'número o cuenta detenidos',
-    auth: 'llave de acceso que ya no sirve',
+    auth: 'token de acceso que ya no sirve',
     flow: 'formulario bloqueado',
     unclear: 'no se sabe si llegó',
     unknown: 'no se sabe si llegó',
