@@ -27,7 +27,7 @@ pub use effect::{Effect, EffectKey, OpenEffect};
 pub use event::{Event, HandoverReason, Recorded, ReturnReason};
 pub use evolve::evolve;
 pub use fragment::Fragment;
-pub use project::{ledger, project};
+pub use project::{Fact, ledger, project};
 pub use react::react;
 pub use row::{ConversationRow, LastMessage, Owner, Status, Turn};
 pub use state::{Asking, Outgoing, Phase, Sent, State};

@@ -149,12 +149,31 @@ fn forgotten(event: &Event) -> Option<(Delivery, Option<ProviderId>)> {
     Some((delivery, provider_id))
 }
 
-/// Returns what an event says in the ledger of a message: each fact's word, instant and details.
-pub fn ledger(
-    recorded: &Recorded,
-    number: u32,
-    provider_id: Option<&str>,
-) -> Vec<(&'static str, Timestamp, Value)> {
+/// A fact in the ledger of a message: its word, instant and details.
+pub type Fact = (&'static str, Timestamp, Value);
+
+/// Adds what events say of a message to its ledger. The provider tells the price with every state:
+/// it is told again only where its category or type differs from the one told last.
+pub fn ledger(facts: &mut Vec<Fact>, events: &[Recorded], number: u32, provider_id: Option<&str>) {
+    for (fact, at, detail) in events.iter().flat_map(|event| facts_of(event, number, provider_id)) {
+        let is_known = fact == PRICED && same_price(facts, &detail);
+        if !is_known {
+            facts.push((fact, at, detail));
+        }
+    }
+}
+
+fn same_price(facts: &[Fact], price: &Value) -> bool {
+    let last = facts.iter().rev().find(|(fact, ..)| *fact == PRICED);
+    let same =
+        |known: &Value| ["category", "type"].iter().all(|key| known.get(key) == price.get(key));
+    last.is_some_and(|(_, _, known)| same(known))
+}
+
+/// The fact that tells the price.
+const PRICED: &str = "priced";
+
+fn facts_of(recorded: &Recorded, number: u32, provider_id: Option<&str>) -> Vec<Fact> {
     let at = recorded.at;
     let about = |candidate: &u32| *candidate == number;
     match &recorded.event {
@@ -191,11 +210,7 @@ pub fn ledger(
     }
 }
 
-fn sending_facts(
-    event: &Event,
-    number: u32,
-    at: Timestamp,
-) -> Vec<(&'static str, Timestamp, Value)> {
+fn sending_facts(event: &Event, number: u32, at: Timestamp) -> Vec<Fact> {
     let about = |candidate: &u32| *candidate == number;
     match event {
         Event::SendStarted { number: n, attempt } if about(n) => {
@@ -235,7 +250,7 @@ fn status_facts(
     stage: Stage,
     error: Option<&crate::send_error::SendError>,
     pricing: Option<&Value>,
-) -> Vec<(&'static str, Timestamp, Value)> {
+) -> Vec<Fact> {
     let mut detail = Map::new();
     detail.insert("provider_id".to_owned(), json!(provider_id));
     let fact = match error {
@@ -247,7 +262,7 @@ fn status_facts(
     };
     let mut facts = vec![(fact, at, Value::Object(detail))];
     if let Some(pricing) = pricing {
-        facts.push(("priced", at, pricing.clone()));
+        facts.push((PRICED, at, pricing.clone()));
     }
     facts
 }

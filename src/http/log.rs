@@ -2,7 +2,7 @@
 use actix_web::web;
 use recado_domain::{
     ConversationId, MessageId, TenantId,
-    conversation::{Recorded, decode, ledger},
+    conversation::{Fact, Recorded, decode, ledger},
 };
 use recado_protocol::{Event, Ledger, LedgerEntry, Page};
 use recado_store::{StoreError, Stores};
@@ -78,10 +78,12 @@ pub(crate) async fn message_ledger(
             events_after(gateway.stores(), caller.tenant, conversation, after, AT_ONCE).await?;
         let Some(last) = events.last() else { break };
         after = last.position;
-        facts.extend(events.iter().flat_map(|recorded| ledger(recorded, number, provider_id)));
+        ledger(&mut facts, &events, number, provider_id);
     }
-    let entry = |(fact, at, detail): (&str, recado_domain::Timestamp, serde_json::Value)| {
-        LedgerEntry { fact: fact.to_owned(), at: at.to_rfc3339(), detail }
+    let entry = |(fact, at, detail): Fact| LedgerEntry {
+        fact: fact.to_owned(),
+        at: at.to_rfc3339(),
+        detail,
     };
     Ok(web::Json(Ledger { items: facts.into_iter().map(entry).collect() }))
 }

@@ -127,6 +127,24 @@ fn the_price_stands_in_the_ledger() {
 }
 
 #[test]
+fn the_same_price_is_told_once_and_another_one_again() {
+    let mut talk = Talk::new();
+    talk.hears("hola");
+    let price = |kind: &str, model: &str| serde_json::json!({"category": "utility", "type": kind, "pricing_model": model});
+    for (stage, pricing) in [
+        (Stage::Sent, price("free_customer_service", "CBP")),
+        (Stage::Delivered, price("free_customer_service", "PMP")),
+        (Stage::Read, price("regular", "PMP")),
+    ] {
+        let priced = StatusUpdate { pricing: Some(pricing), ..status(2, stage, talk.now) };
+        told(&mut talk, priced);
+    }
+    let expected =
+        ["queued", "started", "accepted", "sent", "priced", "delivered", "read", "priced"];
+    assert_eq!(talk.facts(2), expected);
+}
+
+#[test]
 fn two_ids_of_the_provider_for_one_message_never_claim_a_key_twice() {
     let mut talk = Talk::new();
     talk.hears("hola");

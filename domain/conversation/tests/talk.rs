@@ -334,11 +334,11 @@ impl Talk {
     /// The facts in a message's ledger.
     pub(super) fn facts(&self, number: u32) -> Vec<&'static str> {
         let provider_id = self.rows[&number].provider_id.as_ref().map(|id| id.0.as_str());
-        let facts = self
-            .log
-            .iter()
-            .flat_map(|event| crate::conversation::ledger(event, number, provider_id));
-        facts.map(|(fact, ..)| fact).collect()
+        let mut facts = Vec::new();
+        for event in self.log.chunks(1) {
+            crate::conversation::ledger(&mut facts, event, number, provider_id);
+        }
+        facts.into_iter().map(|(fact, ..)| fact).collect()
     }
 }
 
