@@ -281,7 +281,7 @@ impl Talk {
             Event::OptedOut { .. } | Event::OptedIn { .. } | Event::Blocked | Event::Unblocked => {
                 true
             }
-            Event::Answered { language: heard, .. } => language != Some(*heard),
+            Event::Answered { language: heard, keeps, .. } => language != keeps.or(Some(*heard)),
             _ => false,
         };
         if !events.iter().any(|event| changes(&event)) {
@@ -296,7 +296,9 @@ impl Talk {
                 Event::OptedIn { .. } => contact.opted_out = false,
                 Event::Blocked => contact.blocked = true,
                 Event::Unblocked => contact.blocked = false,
-                Event::Answered { language, .. } => contact.language = Some(*language),
+                Event::Answered { language, keeps, .. } => {
+                    contact.language = keeps.or(Some(*language));
+                }
                 _ => {}
             }
         }

@@ -96,6 +96,9 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         source: Option<String>,
         language: Language,
+        /// The language the customer goes on speaking, where this turn was in another one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        keeps: Option<Language>,
         /// Whether the customer waits for a person meanwhile, and goes on waiting.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         waiting: bool,

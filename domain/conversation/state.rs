@@ -102,6 +102,9 @@ pub struct State {
     pub blocked: bool,
     /// The customer's language, where known.
     pub language: Option<Language>,
+    /// The language of the turn that was answered last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_heard: Option<Language>,
     /// Sends that failed or are unknown and want a person's eye.
     pub troubled: BTreeSet<u32>,
     /// The newest message.

@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use crate::{
-    bot::{Answer, Instant},
+    bot::{Answer, Instant, Language},
     message::Author,
 };
 
@@ -11,6 +11,9 @@ use super::draft::Draft;
 
 /// The decision of an answer that the company wrote itself.
 const FAQ: &str = "faq";
+
+/// Words from which a single turn shows which language the customer speaks.
+const LONG_TURN: usize = 8;
 
 impl Draft<'_> {
     /// Plans the answer to what just came, or answers at once when there is no quiet time to wait.
@@ -148,7 +151,8 @@ impl Draft<'_> {
             return;
         }
         let helpless = decision == "fallback";
-        self.emit(Event::Answered { ask, upto, decision, source, language, waiting });
+        let keeps = self.kept_language(upto, language);
+        self.emit(Event::Answered { ask, upto, decision, source, language, keeps, waiting });
         if let Some(content) = reply {
             self.mark_read = self.state.last_inbound.clone();
             self.number = Some(self.queue(Author::Bot, content, None));
@@ -157,6 +161,18 @@ impl Draft<'_> {
             let reason = if helpless { HandoverReason::Helpless } else { HandoverReason::Asked };
             self.emit(Event::HandedOver { reason });
         }
+    }
+
+    /// Returns the customer's language where a turn in another one does not change it yet: a short
+    /// sentence or a borrowed word is answered in its own language, two turns in a row or a long
+    /// one show that the customer speaks it.
+    fn kept_language(&self, upto: u32, heard: Language) -> Option<Language> {
+        let known = self.state.language.filter(|known| *known != heard)?;
+        let again = self.state.last_heard == Some(heard);
+        let turn = self.state.to_answer().filter(|fragment| fragment.number <= upto);
+        let texts = turn.filter_map(|fragment| fragment.content.text());
+        let words: usize = texts.map(|text| text.split_whitespace().count()).sum();
+        (!again && words < LONG_TURN).then_some(known)
     }
 
     /// The customer waited long enough for a person: the bot has the turn again and answers.

@@ -14,11 +14,12 @@ pub(super) fn answering(state: &mut State, event: &Event) {
                 asking.thinking = Some(*upto);
             }
         }
-        Event::Answered { ask, upto, language, decision, .. } => {
+        Event::Answered { ask, upto, language, keeps, decision, .. } => {
             state.asks = state.asks.max(*ask);
             stop_asking(state);
             state.unanswered.retain(|fragment| fragment.number > *upto);
-            state.language = Some(*language);
+            state.language = keeps.or(Some(*language));
+            state.last_heard = Some(*language);
             state.said.decision = Some(decision.clone());
         }
         Event::LeftToPeople { ask, upto } => {

@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use crate::{
-    bot::BotSettings,
+    bot::{BotSettings, Language},
     conversation::{Command, Event, HandoverReason, Owner, Status},
     hours::{Hours, Span},
     incoming::Arrival,
@@ -221,4 +221,42 @@ fn with_the_bot_switched_off_a_person_is_asked_for_at_once() {
     assert_eq!(talk.state.turn.owner, Owner::Nobody);
     assert_eq!(talk.state.status, crate::conversation::Status::Open);
     assert!(talk.state.waiting_since.is_some());
+}
+
+fn languages(talk: &Talk) -> (Option<Language>, Option<Language>) {
+    let heard = talk.log.iter().rev().find_map(|recorded| match recorded.event {
+        Event::Answered { language, .. } => Some(language),
+        _ => None,
+    });
+    (heard, talk.state.language)
+}
+
+#[test]
+fn one_short_sentence_is_answered_in_its_language_and_changes_no_customers() {
+    let mut talk = Talk::new();
+    talk.hears("¿tienen envío?").hears("wifi please");
+    assert_eq!(languages(&talk), (Some(Language::En), Some(Language::Es)));
+    talk.hears("gracias").hears("yape please");
+    assert_eq!(languages(&talk), (Some(Language::En), Some(Language::Es)));
+}
+
+#[test]
+fn two_turns_in_a_row_or_a_long_one_change_the_customers_language() {
+    let mut talk = Talk::new();
+    talk.hears("¿tienen envío?").hears("wifi please").hears("and parking please");
+    assert_eq!(languages(&talk), (Some(Language::En), Some(Language::En)));
+    talk.hears("gracias");
+    assert_eq!(languages(&talk), (Some(Language::Es), Some(Language::En)));
+    talk.hears("quisiera saber si la tienda abre los domingos");
+    assert_eq!(languages(&talk), (Some(Language::Es), Some(Language::Es)));
+    let long = "could you tell me please whether you are open on Sundays";
+    talk.hears(long);
+    assert_eq!(languages(&talk), (Some(Language::En), Some(Language::En)));
+}
+
+#[test]
+fn the_first_turn_tells_the_language_whatever_its_length() {
+    let mut talk = Talk::new();
+    talk.hears("wifi please");
+    assert_eq!(languages(&talk), (Some(Language::En), Some(Language::En)));
 }

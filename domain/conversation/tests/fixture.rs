@@ -130,7 +130,7 @@ pub(super) fn answer(decision: &str, reply: Option<&str>) -> Answer {
 }
 
 /// Hands over on "asesor", thinks on "pensar", is silent on "nada", greets a bare "hola", and repeats
-/// everything else as if it were a FAQ's answer, greeting first.
+/// everything else as if it were a FAQ's answer, greeting first. "please" is English to it.
 pub(super) struct Parrot;
 
 impl Bot for Parrot {
@@ -140,6 +140,9 @@ impl Bot for Parrot {
             return Instant::NeedsThought;
         }
         let mut answer = answer("faq", None);
+        if asked.contains("please") {
+            answer.language = Language::En;
+        }
         if asked.contains("asesor") {
             answer.handover = true;
             answer.decision = "handover".to_owned();
