@@ -20,7 +20,7 @@ use utoipa::{
 
 use super::{
     error::PROBLEM_JSON,
-    route::{Body, Door, Repeats, Route, SchemaOf},
+    route::{Body, Door, Route, SchemaOf},
     routes,
 };
 
@@ -61,8 +61,9 @@ pub(crate) fn document() -> OpenApi {
 }
 
 const ABOUT: &str = "Messaging gateway: channels, conversations, and what the bot knows. \
-Times are RFC 3339 in UTC; ids are opaque; lists are pages with opaque cursors. Every write takes an \
-`Idempotency-Key` (at most 200 characters): repeated with the same key it is done once. Errors are \
+Times are RFC 3339 in UTC; ids are opaque; lists are pages with opaque cursors. Every write that lists \
+`Idempotency-Key` among its headers is done once when it is repeated with the same key; the others \
+may be repeated without harm. Errors are \
 `application/problem+json` with a stable `code`. Writes with the session cookie need `X-Recado: 1`.";
 
 /// Answers the document.
@@ -170,12 +171,39 @@ fn parameters(route: &Route) -> Vec<Parameter> {
         in_path.map(|name| parameter(name, ParameterIn::Path, "its id")).collect();
     let query = route.query.iter();
     parameters.extend(query.map(|(name, about)| parameter(name, ParameterIn::Query, about)));
-    if route.method != Method::GET
-        && route.repeats == Repeats::Receipt
-        && route.door != Door::Public
-    {
+    if route.takes_key() {
         let about = "makes the write safe to repeat; at most 200 characters";
         parameters.push(parameter("Idempotency-Key", ParameterIn::Header, about));
     }
     parameters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn declares_key(route: &Route) -> bool {
+        parameters(route).iter().any(|parameter| parameter.name == "Idempotency-Key")
+    }
+
+    #[test]
+    fn every_write_declares_the_key_but_those_that_do_not_read_it() {
+        let table = routes::table();
+        let without = table.iter().filter(|route| route.method != Method::GET);
+        let without: Vec<_> = without.filter(|route| !declares_key(route)).collect();
+        let without: Vec<String> = without.into_iter().map(operation_id).collect();
+        assert_eq!(without, KEYLESS);
+        let reads = table.iter().filter(|route| route.method == Method::GET);
+        assert!(reads.filter(|route| declares_key(route)).count() == 0);
+    }
+
+    const KEYLESS: [&str; 7] = [
+        "post_session",
+        "delete_session",
+        "put_session_tenant",
+        "post_channels_id_test",
+        "post_channels_id_templates_sync",
+        "post_faqs_try",
+        "post_webhooks_channel_id",
+    ];
 }

@@ -53,8 +53,10 @@ pub(crate) enum Door {
 pub(crate) enum Repeats {
     /// By the answer kept for it.
     Receipt,
-    /// By the handler or the conversation itself, or not at all.
+    /// By the handler or the conversation itself, which reads the key.
     Own,
+    /// Not at all: done again it changes nothing more, and the key is not read.
+    Free,
 }
 
 /// What is sent or answered besides JSON.
@@ -135,6 +137,17 @@ impl Route {
     pub(crate) fn own_repeats(mut self) -> Self {
         self.repeats = Repeats::Own;
         self
+    }
+
+    /// Recognises no repetitions.
+    pub(crate) fn free_repeats(mut self) -> Self {
+        self.repeats = Repeats::Free;
+        self
+    }
+
+    /// Tells whether a repetition with the same key is recognised.
+    pub(crate) fn takes_key(&self) -> bool {
+        self.method != Method::GET && self.repeats != Repeats::Free && self.door != Door::Public
     }
 
     /// Adds query parameters.

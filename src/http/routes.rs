@@ -46,12 +46,12 @@ fn session_rows() -> Vec<Route> {
             .gives::<protocol::Session>(200),
         Route::delete(PATH, || web::delete().to(session::sign_out))
             .about("Signs out.")
-            .own_repeats(),
+            .free_repeats(),
         Route::put("/api/v1/session/tenant", || web::put().to(session::switch_tenant))
             .about("Works in another company from now on.")
             .takes::<protocol::SwitchTenant>()
             .gives::<protocol::Session>(200)
-            .own_repeats(),
+            .free_repeats(),
     ]
 }
 
@@ -106,7 +106,7 @@ fn channel_rows() -> Vec<Route> {
             .about("Tries the connection end to end, subscribes the business account, says what is wrong.")
             .needs(Admin)
             .gives::<protocol::ChannelTest>(200)
-            .own_repeats(),
+            .free_repeats(),
         Route::get("/api/v1/channels/{id}/templates", || web::get().to(templates::list))
             .about("Lists message templates as last read from the provider.")
             .needs(Read)
@@ -115,7 +115,7 @@ fn channel_rows() -> Vec<Route> {
             .about("Reads message templates from the provider now.")
             .needs(Converse)
             .lists::<protocol::Template>()
-            .own_repeats(),
+            .free_repeats(),
         Route::get("/api/v1/set-aside", || web::get().to(channels::set_aside))
             .about("Lists pieces of deliveries that could not be worked on, newest first.")
             .needs(Read)
@@ -303,7 +303,7 @@ fn faq_rows() -> Vec<Route> {
             .needs(Read)
             .takes::<protocol::TryFaq>()
             .gives::<protocol::FaqTrial>(200)
-            .own_repeats(),
+            .free_repeats(),
         Route::get(ONE, || web::get().to(faqs::show))
             .about("Shows a question with its answer.")
             .needs(Read)
