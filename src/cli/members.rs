@@ -32,13 +32,14 @@ pub(super) struct NewTenantFlags {
 pub(super) struct NewUserFlags {
     #[command(flatten)]
     data: DataFlags,
-    /// The company's id.
+    /// The company's id, as `tenant create` printed it; the console shows it among the people.
     #[arg(long, value_name = "ID")]
     tenant: TenantId,
     #[command(flatten)]
     person: PersonFlags,
-    /// What the person is there.
-    #[arg(long, default_value = "agent", value_parser = role)]
+    /// What the person is there: `agent` answers customers; `admin` also connects numbers, teaches
+    /// the bot and takes conversations over from others.
+    #[arg(long, default_value = "agent", value_name = "agent|admin", value_parser = role)]
     role: Role,
 }
 

@@ -81,9 +81,15 @@ enum TenantCommand {
     Create(members::NewTenantFlags),
 }
 
+/// Shown below the flags of `user add`.
+const ADDING: &str = "--data is the folder that the gateway was started with, --tenant the \
+company's id:\n  recado user add --data /var/lib/recado --tenant ID --email ana@shop.pe \
+--password '…' --role agent";
+
 #[derive(Debug, Subcommand)]
 enum UserCommand {
-    /// Adds a person to a company.
+    /// Adds a person to a company; roles are `agent` and `admin`.
+    #[command(after_help = ADDING)]
     Add(members::NewUserFlags),
 }
 

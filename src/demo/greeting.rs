@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::{
     secrets::DemoSecrets,
-    seed::{EMAIL, Seeded},
+    seed::{EMAIL, MARCO, Seeded},
     shop,
 };
 use crate::cli::{Tongue, say};
@@ -31,11 +31,12 @@ pub(super) fn print(
         "\n  {name} está abierta.\n\n  \
          Teléfono del cliente  {phone_url}\n  \
          Consola               {url}\n  \
-         Entra con             {EMAIL}\n  \
-         Contraseña            {password}\n\n  \
+         Entra con             {EMAIL}  (Lucía, administra)\n  \
+         O con                 {MARCO}  (Marco, atiende)\n  \
+         Contraseña de ambos   {password}\n\n  \
          1. Escribe en el teléfono: ¿tienen envío a Cusco?\n  \
          2. Mira la conversación en la consola y pulsa «Tomar».\n  \
-         3. Responde tú; luego sal, y el bot sigue.\n\n  \
+         3. Responde tú; luego pulsa «Devolver al bot», y el bot sigue.\n\n  \
          Ctrl+C para cerrar.\n",
         name = shop::NAME
     );
@@ -43,11 +44,12 @@ pub(super) fn print(
         "\n  {name} is open.\n\n  \
          Customer's phone  {phone_url}\n  \
          Console           {url}\n  \
-         Sign in with      {EMAIL}\n  \
-         Password          {password}\n\n  \
+         Sign in with      {EMAIL}  (Lucía, administrator)\n  \
+         Or with           {MARCO}  (Marco, agent)\n  \
+         Password of both  {password}\n\n  \
          1. Write on the phone: ¿tienen envío a Cusco?\n  \
          2. See the conversation in the console and press \"Take over\".\n  \
-         3. Answer yourself; then leave, and the bot goes on.\n\n  \
+         3. Answer yourself; then press \"Give back to the bot\", and it goes on.\n\n  \
          Ctrl+C to close.\n",
         name = shop::NAME
     );

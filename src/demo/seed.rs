@@ -19,7 +19,8 @@ use crate::{
 
 /// Address of the administrator, Lucía.
 pub(super) const EMAIL: &str = "lucia@tostaduriamisti.example";
-const MARCO: &str = "marco@tostaduriamisti.example";
+/// Address of the agent, Marco.
+pub(super) const MARCO: &str = "marco@tostaduriamisti.example";
 
 /// What was planted.
 pub(super) struct Seeded {

@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn the_shops_data_is_read_whole() {
-        assert_eq!(faqs(Timestamp(0)).unwrap().len(), 45);
+        assert_eq!(faqs(Timestamp(0)).unwrap().len(), 50);
         assert!(canned_replies().unwrap().iter().all(|reply| !reply.shortcut.es.contains(' ')));
         let settings = bot_settings().unwrap();
         assert_eq!(settings.hours.week[0], [Span { from: 540, to: 1_080 }]);
