@@ -78,7 +78,7 @@ async fn the_demo_answers_on_the_phone_and_a_person_takes_over() {
     assert_eq!(demo.api().items("/api/v1/users").await.len(), 2);
     assert_eq!(
         demo.api().get("/api/v1/faqs?limit=100").await.ok().body["items"].as_array().unwrap().len(),
-        45
+        50
     );
 }
 
