@@ -72,7 +72,6 @@ export const channels: typeof es = {
     perSecondHint: 'Empty: 80, Meta’s usual.'
   },
   show: (what) => `Show ${what}`,
-  hide: (what) => `Hide ${what}`,
   refused: {
     version: 'It is written like v25.0.',
     pace: 'Write a whole number, 1 or more.',

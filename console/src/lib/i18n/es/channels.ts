@@ -70,7 +70,6 @@ export const channels = {
     perSecondHint: 'Vacío: 80, lo normal en Meta.'
   },
   show: (what: string) => `Mostrar ${what}`,
-  hide: (what: string) => `Ocultar ${what}`,
   refused: {
     version: 'Se escribe como v25.0.',
     pace: 'Escribe un número entero desde 1.',
