@@ -62,6 +62,11 @@ export const people: typeof esPeople = {
   you: 'you',
   role: 'Role',
   roles: { admin: 'Administers', agent: 'Attends' },
-  addBefore: 'To add somebody, on the server:',
-  addAfter: '.'
+  addTitle: 'Add somebody',
+  addLead: 'On the server, fill in what stands in <> and run:',
+  addFolder: 'data folder',
+  addEmail: 'e-mail',
+  addCopy: 'Copy command',
+  addHint:
+    'The password goes in RECADO_PASSWORD or with --password. For who administers: --role admin.'
 };

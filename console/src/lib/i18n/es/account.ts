@@ -66,6 +66,11 @@ export const people = {
   you: 'tú',
   role: 'Rol',
   roles: { admin: 'Administra', agent: 'Atiende' } as Record<string, string>,
-  addBefore: 'Para agregar a alguien, en el servidor:',
-  addAfter: '.'
+  addTitle: 'Agregar a alguien',
+  addLead: 'En el servidor, completa lo que va entre <> y ejecuta:',
+  addFolder: 'carpeta de datos',
+  addEmail: 'correo',
+  addCopy: 'Copiar orden',
+  addHint:
+    'La contraseña va en RECADO_PASSWORD o con --password. Para quien administra: --role admin.'
 };
