@@ -8,6 +8,8 @@ import {
 } from '../src/lib/components/replies/reply-form';
 import { serverErrors } from '../src/lib/components/channels/channel-form';
 import { metaWords } from '../src/lib/i18n/meta-words';
+import { addCommand } from '../src/lib/add-person';
+import { otherZones, usualZones } from '../src/lib/components/bot/time-zones';
 import { words } from '../src/lib/i18n/language.svelte';
 import { troubleQuote, troubleWords } from '../src/lib/i18n/trouble-words';
 import { knownToken, newToken, rememberToken } from '../src/lib/stores/verify-tokens';
@@ -105,5 +107,30 @@ describe('the trouble of a channel', () => {
     const said = `190: ${'long '.repeat(60)}end`;
     expect(troubleQuote(trouble('auth', said))).toContain(said);
     expect(troubleQuote(trouble('auth', ''))).toBe('');
+  });
+});
+
+describe('the time zones to choose from', () => {
+  it('begin with the usual ones, by the name of their place', () => {
+    const usual = usualZones('es');
+    expect(usual.map(({ name }) => name)).toContain('España (Madrid)');
+    expect(usualZones('en').map(({ name }) => name)).toContain('Spain (Madrid)');
+    for (const { id } of usual)
+      expect(() => new Intl.DateTimeFormat('es', { timeZone: id })).not.toThrow();
+  });
+
+  it('hold every zone once, and the one in use whatever it is', () => {
+    const ids = [...usualZones('es'), ...otherZones('Etc/Odd')].map(({ id }) => id);
+    expect(ids).toContain('Etc/Odd');
+    expect(ids).toContain('Asia/Tokyo');
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('the command that adds a person', () => {
+  it('is whole, for this company', () => {
+    expect(addCommand('01a1', { folder: 'datos', email: 'correo' })).toBe(
+      'recado user add --data "<datos>" --tenant 01a1 --email "<correo>" --role agent'
+    );
   });
 });

@@ -1,6 +1,6 @@
 // When an agent may write, and the small judgements around it.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { pieces } from '../src/lib/components/kinds/rich-text';
+import { pieces, withoutMarks } from '../src/lib/components/kinds/rich-text';
 import { firstGap, gapsOf, matching, openGap, slashWord, wordsFor } from '../src/lib/stores/canned';
 import { kindOf } from '../src/lib/stores/attachments.svelte';
 import { nextMonday, tomorrow } from '../src/lib/stores/snoozes';
@@ -211,5 +211,17 @@ describe('in time', () => {
     vi.advanceTimersByTime(1);
     expect(released).toBe(1);
     expect(still.show('c')).toBe('c');
+  });
+});
+
+describe('a text on one line', () => {
+  it.each([
+    ['*Gracias* por tu _compra_', 'Gracias por tu compra'],
+    ['*_Gracias_*\n~no~', 'Gracias no'],
+    ['2*3*4 y a_b_c', '2*3*4 y a_b_c'],
+    ['mira https://x.pe/a_b_c', 'mira https://x.pe/a_b_c'],
+    ['', '']
+  ])('%s', (text, line) => {
+    expect(withoutMarks(text)).toBe(line);
   });
 });

@@ -15,9 +15,3 @@ export function nextSpan(spans: [string, string][]): [string, string] {
   const two = (value: number) => String(value).padStart(2, '0');
   return [`${two(hour)}:00`, `${two(Math.min(23, hour + 3))}:00`];
 }
-
-/** Time zones the browser knows, with the one in use even if it does not know it. */
-export function timeZones(used: string): string[] {
-  const known = Intl.supportedValuesOf('timeZone');
-  return known.includes(used) ? known : [used, ...known];
-}

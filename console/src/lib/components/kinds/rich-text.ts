@@ -24,6 +24,14 @@ export function pieces(text: string): Piece[] {
   return found;
 }
 
+/** A text on one line, as a title or a preview says it: without marks, also where they are nested. */
+export function withoutMarks(text: string): string {
+  const bare = pieces(text)
+    .map((piece) => piece.text)
+    .join('');
+  return bare === text ? bare.replace(/\s+/g, ' ').trim() : withoutMarks(bare);
+}
+
 function pieceOf(match: RegExpMatchArray): Piece {
   const groups = match.groups ?? {};
   if (groups['link']) return { type: 'link', text: groups['link'], href: groups['link'] };

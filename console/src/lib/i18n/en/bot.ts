@@ -27,6 +27,8 @@ export const bot: typeof esBot = {
   hours: 'Hours of the team',
   hoursHint: 'Frequent questions are answered at any hour.',
   timezone: 'Time zone',
+  zonesUsual: 'The usual ones',
+  zonesOther: 'All others',
   days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
   closed: 'Closed',
   from: 'From',

@@ -26,6 +26,8 @@ export const bot = {
   hours: 'Horario del equipo',
   hoursHint: 'Las preguntas frecuentes se responden a toda hora.',
   timezone: 'Zona horaria',
+  zonesUsual: 'Las más usadas',
+  zonesOther: 'Las demás',
   days: ['Lunes', 'Martes', 'Miércoles', 'Jueves', 'Viernes', 'Sábado', 'Domingo'],
   closed: 'Cerrado',
   from: 'Desde',
