@@ -1,0 +1,30 @@
+//! Deliberate breaks of the world around the machine: each must be found.
+
+/// What is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Break {
+    /// Nothing.
+    Nothing,
+    /// A taker claims without writing a fence.
+    NoFence,
+    /// The epoch stands in the key, and nobody reads a fence before acknowledging.
+    EpochOnly,
+    /// Who has a heartbeat in Redis owns its slots: no fence, neither written nor read.
+    RedisJudges,
+    /// The taker reads the logs, then writes the fence.
+    ReadBeforeFence,
+    /// A key counts although its entry is not on the chain.
+    KeyWithoutEntry,
+    /// The taker starts sends at once.
+    NoWait,
+    /// Bytes leave without another look at the clock.
+    LateBytes,
+    /// Rows are stamped by the machine's wall clock.
+    WallClock,
+    /// The chain is walked forwards: at each position the highest epoch.
+    ChainForwards,
+    /// A taker goes on from what it read without leaving a mark.
+    NoMark,
+    /// A taker leaves a mark, and does not write again what it goes on from.
+    NoRewrite,
+}
