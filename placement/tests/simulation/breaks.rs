@@ -27,4 +27,8 @@ pub(crate) enum Break {
     NoMark,
     /// A taker leaves a mark, and does not write again what it goes on from.
     NoRewrite,
+    /// What a taker writes again keeps the stamp of whoever wrote it first.
+    OldStamp,
+    /// After a write of unknown outcome something else is written at its place.
+    OtherBytes,
 }

@@ -39,7 +39,7 @@ impl World {
         for place in 0..self.weather.asks {
             let talk = self.dice.below(self.talks.len() as u64) as usize;
             let first = SECOND + self.dice.below(self.weather.until);
-            let reply = self.dice.in_thousand(500);
+            let reply = self.dice.in_thousand(700);
             let key = place as u32;
             let ask = Ask { talk, key, reply, acknowledged: None, sent: None };
             self.clients.asks.push(ask);
@@ -49,9 +49,9 @@ impl World {
 
     pub(crate) fn client(&mut self, place: usize) {
         let ask = self.clients.asks[place];
-        // A provider that missed the answer repeats what was acknowledged.
-        let again = self.dice.in_thousand(100);
-        if ask.acknowledged.is_some() && !again {
+        // A provider that missed the answer repeats what was acknowledged, seconds later.
+        let repeats = ask.acknowledged.is_some();
+        if repeats && self.dice.in_thousand(400) {
             return;
         }
         let to = if self.dice.in_thousand(150) { 2 } else { 1 };
@@ -63,7 +63,8 @@ impl World {
             let message = Message::Ask { talk, key, reply, forwarded: false };
             self.at(self.now + after, Event::Reach { machine, process, message });
         }
-        let after = self.dice.between(100_000..=900_000);
+        let most = if repeats { 12 * SECOND } else { 900_000 };
+        let after = self.dice.between(100_000..=most);
         self.at(self.now + after, Event::Client(place));
     }
 }

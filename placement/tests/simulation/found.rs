@@ -2,7 +2,7 @@
 use crate::{breaks::Break, run::run};
 
 /// How many seeds a break may hide from.
-const MOST: u64 = 2_000;
+const MOST: u64 = if cfg!(feature = "deep") { 10_000 } else { 1_000 };
 
 fn seeds_until_found(broken: Break) -> Option<(u64, String)> {
     (0..MOST).find_map(|seed| run(seed, broken, false).verdict.map(|verdict| (seed, verdict)))
@@ -23,6 +23,13 @@ macro_rules! found {
     )*};
 }
 
+/// It takes four owners of a conversation that has just begun: thousands of seeds.
+#[test]
+#[cfg_attr(not(feature = "deep"), ignore = "takes minutes: --features deep")]
+fn with_the_old_stamp_on_what_is_written_again() {
+    must_be_found(Break::OldStamp);
+}
+
 found! {
     without_a_fence: NoFence,
     with_the_epoch_only: EpochOnly,
@@ -35,4 +42,5 @@ found! {
     with_a_chain_walked_forwards: ChainForwards,
     without_a_mark: NoMark,
     without_writing_the_head_again: NoRewrite,
+    with_other_bytes_after_an_unknown_outcome: OtherBytes,
 }

@@ -57,7 +57,8 @@ impl Judge {
         }
     }
 
-    /// Whatever two servers answer, everything acknowledged is on the chain, and nothing is twice.
+    /// Whatever two servers answer, everything acknowledged is on the chain and would be
+    /// recognised, and nothing is twice.
     pub(crate) fn look(&mut self, now: u64, cql: &Cql, talks: usize) {
         for talk in 0..talks {
             for left_out in 0..3 {
@@ -80,11 +81,15 @@ impl Judge {
                 return Err(format!("message {key} is kept twice: {before:?} and {entry:?}"));
             }
         }
+        let known = rows.keys(&chain, self.broken);
         let acknowledged = self.acknowledged.range((talk, 0)..=(talk, u32::MAX));
         for ((_, key), at) in acknowledged {
             if !kept.contains_key(key) {
                 let at = *at as f64 / 1e6;
                 return Err(format!("message {key}, acknowledged at {at} s, is not on the chain"));
+            }
+            if !known.contains_key(key) {
+                return Err(format!("message {key} would not be recognised when it comes again"));
             }
         }
         Ok(())

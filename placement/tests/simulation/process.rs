@@ -1,6 +1,9 @@
 //! A gateway process as far as the cluster is concerned: the product's machine, and around it the least
 //! that appends and sends.
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
 
 use recado_placement::{
     Epoch, Input, Moment, Node, NodeId, Output, Slot, Timing,
@@ -81,7 +84,7 @@ pub(crate) struct Process {
     slots: Vec<Slot>,
     pub(crate) talks: BTreeMap<usize, Talk>,
     pub(crate) works: BTreeMap<Work, (usize, Job)>,
-    early: BTreeMap<usize, Rows>,
+    early: BTreeMap<usize, (Moment, Rows)>,
     next_work: u64,
     pub(crate) next_talk: u64,
     pub(crate) now: Moment,
@@ -96,7 +99,7 @@ impl Process {
     pub(crate) fn new(id: NodeId, talks: &[Slot], slots: &[Slot], broken: Break) -> Self {
         let mut timing = Timing::default();
         if broken == Break::NoWait {
-            timing.send_wait = std::time::Duration::ZERO;
+            timing.send_wait = Duration::ZERO;
         }
         Self {
             node: Node::new(id, slots.iter().copied(), timing),
@@ -107,7 +110,7 @@ impl Process {
             early: BTreeMap::new(),
             next_work: 0,
             next_talk: 0,
-            now: Moment(std::time::Duration::ZERO),
+            now: Moment(Duration::ZERO),
             wall: 0,
             inputs: VecDeque::new(),
             acts: Vec::new(),
@@ -172,7 +175,7 @@ impl Process {
             }
             (Purpose::Talk(talk, serial), reply) => self.talk_answered(talk, serial, reply),
             (Purpose::Early(talk), Reply::Log(Some(rows))) => {
-                self.early.insert(talk, rows);
+                self.early.insert(talk, (self.now, rows));
             }
             _ => {}
         }
@@ -254,6 +257,7 @@ impl Process {
 
     /// What was read before the fence, where that is broken.
     pub(crate) fn take_early(&mut self, talk: usize) -> Option<Rows> {
-        self.early.remove(&talk)
+        let (read_at, rows) = self.early.remove(&talk)?;
+        (self.now.since(read_at) < Duration::from_secs(1)).then_some(rows)
     }
 }

@@ -18,6 +18,9 @@ use crate::{
     process::{Act, Process, Purpose},
 };
 
+/// How many jobs may wait in a talk; more messages are refused and come again.
+const MOST_JOBS: usize = 32;
+
 /// What is to be done in a talk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Job {
@@ -80,10 +83,11 @@ impl Talk {
     }
 
     fn read(&mut self, rows: &Rows, chain: Chain, broken: Break) {
-        self.keys = rows.keys(&chain, broken);
         for entry in rows.on(&chain) {
             self.note(*entry);
         }
+        // The product does not read a whole log to know its keys: their rows must do.
+        self.keys = rows.keys(&chain, broken);
         self.chain = chain;
     }
 
@@ -107,15 +111,17 @@ impl Talk {
 impl Process {
     /// The machine says that a job may begin.
     pub(crate) fn begun(&mut self, work: Work, epoch: Epoch) {
-        let Some((at, _)) = self.works.get(&work).copied() else { return };
+        let Some((at, job)) = self.works.get(&work).copied() else { return };
         let known = self.talks.get(&at).is_some_and(|talk| talk.epoch == epoch);
         if !known {
             self.next_talk += 1;
             self.talks.insert(at, Talk::new(epoch, self.next_talk));
         }
-        if let Some(talk) = self.talks.get_mut(&at) {
-            talk.jobs.push_back(work);
+        let Some(talk) = self.talks.get_mut(&at) else { return };
+        if talk.jobs.len() >= MOST_JOBS && matches!(job, Job::Say { .. }) {
+            return self.end(work);
         }
+        talk.jobs.push_back(work);
         self.go_on(at);
     }
 
@@ -190,6 +196,7 @@ impl Process {
         let Fact::Said { key, .. } = entry.fact else { return None };
         let stamp = match self.broken {
             Break::WallClock => self.now.0.as_micros() as i64 + self.wall,
+            Break::OldStamp => Stamp::new(entry.link.epoch, entry.link.last())?.micros(),
             _ => Stamp::new(epoch, entry.link.last())?.micros(),
         };
         Some((key, KeyRow { stamp, entry: entry.link.end() }))
@@ -215,6 +222,10 @@ impl Process {
                 let Some(under_way) = talk.under_way.clone() else { return };
                 if done {
                     self.inputs.push_back(Input::Written { work: under_way.work });
+                } else if self.broken == Break::OtherBytes && under_way.entry.is_some() {
+                    talk.under_way = None;
+                    talk.jobs.push_back(under_way.work);
+                    self.go_on(at);
                 } else {
                     // Nobody knows: the same again, byte for byte.
                     self.write(at, under_way);
@@ -264,7 +275,12 @@ impl Process {
             talk.chain.push(&entry.link);
             talk.note(entry);
         }
-        match (job, under_way.entry.map(|entry| entry.fact)) {
+        self.heard(at, work, job, under_way.entry);
+        self.go_on(at);
+    }
+
+    fn heard(&mut self, at: usize, work: Work, job: Job, entry: Option<Entry>) {
+        match (job, entry.map(|entry| entry.fact)) {
             (Job::Say { key, reply, .. }, written) => {
                 self.acts.push(Act::Acknowledged { talk: at, key });
                 self.end(work);
@@ -277,7 +293,6 @@ impl Process {
             }
             (Job::Send(_) | Job::Over(_) | Job::Wake, _) => self.end(work),
         }
-        self.go_on(at);
     }
 
     /// The connection stands: the last look at the clock, then the bytes.

@@ -30,15 +30,18 @@ impl Weather {
     /// As a seed has it.
     pub(crate) fn of(seed: u64) -> Self {
         let mut dice = Dice::new(seed ^ 0xfeed_beef);
+        // One in three is a storm: owner after owner, write upon write.
+        let storm = dice.below(3) == 0;
         Self {
             machines: dice.between(2..=5) as usize,
-            talks: dice.between(2..=8) as usize,
-            asks: dice.between(80..=240) as usize,
+            // Few that are written to by owner after owner, or many that have just begun.
+            talks: if storm { dice.one_of(&[1, 2, 60]) } else { dice.between(2..=8) as usize },
+            asks: dice.between(100..=400) as usize,
             until: 40 * SECOND,
-            fault_every: dice.one_of(&[700_000, 1_500_000, 3_000_000]),
-            roughness: dice.one_of(&[0, 10, 50, 150]),
+            fault_every: dice.one_of(&[700_000, 1_500_000, 3_000_000]) / if storm { 3 } else { 1 },
+            roughness: dice.one_of(if storm { &[150, 300] } else { &[0, 10, 50, 150] }),
             lost_beats: dice.one_of(&[0, 10, 100]),
-            slow_connections: 100,
+            slow_connections: 500,
             comes_back: true,
         }
     }
@@ -121,7 +124,7 @@ impl World {
         let machine = self.dice.below(self.machines.len() as u64) as usize;
         let dice = &mut self.dice;
         let span = dice.between(300_000..=7 * SECOND);
-        match dice.below(10) {
+        match dice.below(12) {
             0 => Fault::Kill { machine, back_after: span },
             1..=3 => {
                 let most = dice.one_of(&[SECOND, 4 * SECOND, 15 * SECOND]);
@@ -129,7 +132,7 @@ impl World {
             }
             4 => Fault::Stop { machine },
             5 => Fault::CutCql { machine, span },
-            6 => Fault::CutRedis { machine, span },
+            6 | 9 | 10 => Fault::CutRedis { machine, span },
             7 => Fault::CutOff { machine, span },
             8 => Fault::RedisDown { span, forgets: dice.in_thousand(500) },
             _ => Fault::ServerDown { server: dice.below(3) as usize, span },
