@@ -100,10 +100,10 @@ impl Default for Timing {
             check_every: Duration::from_millis(500),
             check_age: Duration::from_millis(1500),
             send_wait: Duration::from_millis(1580),
-            able_within: Duration::from_millis(2000),
-            table_every: Duration::from_millis(2000),
+            able_within: Duration::from_secs(2),
+            table_every: Duration::from_secs(2),
             moves_at_once: 64,
-            settle_after: Duration::from_millis(2000),
+            settle_after: Duration::from_secs(2),
             beats_to_be_steady: 3,
         }
     }

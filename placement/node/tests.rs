@@ -190,7 +190,7 @@ fn a_slot_is_given_when_its_works_have_ended_and_its_own_wait_is_over() {
     );
     let to = Row { epoch: Epoch(3), owner: None, given: true };
     let give = Output::Change { slot: slot(), from: Some(Epoch(2)), to };
-    assert_eq!(stage.step(Input::End { work }), [give.clone()]);
+    assert_eq!(stage.step(Input::End { work }), std::slice::from_ref(&give));
     // Nobody knows: the same is asked again, and nothing is served meanwhile.
     let outcome = Outcome::Unknown;
     assert_eq!(stage.step(Input::Changed { slot: slot(), to, outcome }), []);

@@ -8,6 +8,7 @@ impl World {
         }
         self.judge.look(self.now, &self.cql, self.talks.len());
         let wrong = self.unowned().or_else(|| self.unanswered()).or_else(|| self.restless());
+        let wrong = wrong.or_else(|| self.too_often());
         if self.judge.verdict.is_none() {
             self.judge.verdict = wrong;
         }
@@ -35,6 +36,13 @@ impl World {
             .iter()
             .find(|ask| ask.acknowledged.is_none() || (ask.reply && ask.sent.is_none()))?;
         Some(format!("never done: {ask:?}"))
+    }
+
+    /// A slot changes hands because a process came or went, and not more often than that.
+    fn too_often(&self) -> Option<String> {
+        let most = 2 * self.processes;
+        let (slot, row) = self.cql.table.iter().find(|(_, row)| row.epoch.0 > most)?;
+        Some(format!("{slot:?} changed hands too often: {row:?}, {} processes", self.processes))
     }
 
     /// Slots stay where they are once the world is well.

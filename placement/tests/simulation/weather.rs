@@ -106,18 +106,21 @@ pub(crate) enum Fault {
 
 impl World {
     pub(crate) fn plan_weather(&mut self) {
-        let every = self.weather.fault_every;
-        let mut at = 2 * SECOND;
-        while every > 0 {
-            at += self.dice.between(every / 5..=every * 2);
-            if at >= self.weather.until {
-                break;
-            }
+        let mut at = 2 * SECOND + self.until_next_fault();
+        while at < self.weather.until {
             let fault = self.any_fault();
             self.at(at, Event::Fault(fault));
+            at += self.until_next_fault();
         }
         self.at(self.weather.until, Event::Fault(Fault::Heal));
         self.at(SECOND, Event::Judge);
+    }
+
+    fn until_next_fault(&mut self) -> u64 {
+        match self.weather.fault_every {
+            0 => self.weather.until,
+            every => self.dice.between(every / 5..=every * 2),
+        }
     }
 
     fn any_fault(&mut self) -> Fault {

@@ -71,7 +71,7 @@ pub(crate) struct World {
     beats: BTreeMap<NodeId, (u64, Beat)>,
     pub(crate) redis_down_until: u64,
     pub(crate) machines: Vec<Machine>,
-    processes: u64,
+    pub(crate) processes: u64,
     pub(crate) talks: Vec<Slot>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) clients: Clients,
