@@ -33,8 +33,8 @@ test('a note stays in the house', async ({ desk, phone }) => {
   const note = desk.slip('Clienta fiel, cuidado con el lote G-14');
   await expect(note).toHaveCount(1);
   await expect(note).toHaveAttribute('data-kind', 'note');
-  await desk.join();
   await desk.page.keyboard.press('Alt+l');
+  await desk.join();
   await desk.reply('Te ayudo ahora mismo.');
   await expect(phone.heard('Te ayudo ahora mismo.')).toHaveCount(1);
   await expect(phone.heard('Clienta fiel')).toHaveCount(0);
