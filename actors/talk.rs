@@ -151,6 +151,10 @@ impl Talk {
                 return self.told(number);
             }
             appending.not_kept();
+            if decision.permit_used {
+                // Nothing of this leaves: a repetition must not use up what real messages need.
+                self.give_back(self.channel(&command).as_deref());
+            }
             match appended {
                 Ok(Appended::Done { .. }) => {}
                 Ok(Appended::Duplicate(keys)) => match without(command, &keys)? {

@@ -183,7 +183,11 @@ async fn the_figures_are_this_machines_own_unless_a_token_opens_them() {
     };
     ask(&open, &[]).await.ok();
     ask(&guarded, &[]).await.ok();
-    let by_proxy = [("x-forwarded-for", "203.0.113.7"), ("forwarded", "for=203.0.113.7")];
+    let by_proxy = [
+        ("x-forwarded-for", "203.0.113.7"),
+        ("forwarded", "for=203.0.113.7"),
+        ("host", "chat.shop.pe"),
+    ];
     for header in by_proxy {
         ask(&open, &[header]).await.refused(404, "not_found");
         ask(&guarded, &[header]).await.refused(401, "unauthorized");

@@ -286,3 +286,58 @@ async fn a_sender_that_is_neither_phone_nor_user_id_is_heard_and_has_no_phone() 
     assert_eq!(phones, ["+51958114207"], "what is no phone is not shown as one");
     assert!(shop.set_aside().await.is_empty());
 }
+
+#[tokio::test]
+async fn who_was_just_acknowledged_is_found_at_once() {
+    let shop = Shop::open().await;
+    for number in 0..20 {
+        let message = text(&format!("wamid.{number}"), ROSA, &format!("palabra{number}"));
+        shop.deliver(shop.delivery(&[message]).to_string()).await.ok();
+        let found = shop.api.items(&format!("/api/v1/conversations?q=palabra{number}")).await;
+        assert_eq!(found.len(), 1, "palabra{number}");
+    }
+}
+
+#[tokio::test]
+async fn a_notice_about_a_customer_stands_in_the_talk() {
+    let shop = Shop::open().await;
+    let renamed = json!({
+        "from": ROSA, "id": "wamid.system", "timestamp": "1770000000", "type": "system",
+        "system": {
+            "body": "Rosa changed from 51958114207 to 51958114999",
+            "type": "user_changed_number", "wa_id": "51958114999",
+        },
+    });
+    shop.deliver(shop.delivery(&[renamed.clone(), renamed]).to_string()).await.ok();
+    let conversation = shop.conversations().await.remove(0);
+    let path = format!("/api/v1/conversations/{}/messages", conversation["id"].as_str().unwrap());
+    let messages = shop.api.items(&path).await;
+    assert_eq!(messages.len(), 1);
+    assert_eq!(messages[0]["kind"], "system");
+    assert_eq!(messages[0]["text"], "Rosa changed from 51958114207 to 51958114999");
+    assert_eq!(messages[0]["provider_id"], "wamid.system");
+}
+
+#[tokio::test]
+async fn a_delivery_that_does_not_end_is_not_waited_for() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let shop = Shop::open().await;
+    let begun = async |signature: &str| {
+        let address = shop.api.base().trim_start_matches("http://").to_owned();
+        let mut line = tokio::net::TcpStream::connect(&address).await.unwrap();
+        let head = format!(
+            "POST /webhooks/{} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 3000000\r\n{signature}\r\n{{",
+            shop.channel
+        );
+        line.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = vec![0; 256];
+        let patience = std::time::Duration::from_mins(1);
+        let read = tokio::time::timeout(patience, line.read(&mut answer)).await;
+        let length = read.expect("an answer in time").unwrap();
+        String::from_utf8_lossy(&answer[..length]).into_owned()
+    };
+    let unsigned = begun("").await;
+    assert!(unsigned.starts_with("HTTP/1.1 401"), "{unsigned}");
+    let stalled = begun("X-Hub-Signature-256: sha256=00\r\n").await;
+    assert!(stalled.starts_with("HTTP/1.1 408"), "{stalled}");
+}

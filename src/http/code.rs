@@ -75,6 +75,8 @@ codes! {
     InProgress CONFLICT "in_progress" "The same request is being worked on";
     /// The body is too large.
     TooLarge PAYLOAD_TOO_LARGE "too_large" "The body is too large";
+    /// The body did not come in time.
+    TooSlow REQUEST_TIMEOUT "too_slow" "The body did not come in time";
     /// The body is of another kind.
     UnsupportedMediaType UNSUPPORTED_MEDIA_TYPE "unsupported_media_type" "Send application/json";
     /// Fields do not hold what they must.

@@ -2,7 +2,7 @@
 //! operator set.
 use std::net::IpAddr;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 
 use super::{auth, code::Code, error::ApiError};
 use crate::gateway::Gateway;
@@ -25,14 +25,26 @@ pub(super) async fn show(
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
 }
 
-/// Whether a program of this very machine asks, for itself.
+/// Whether a program of this very machine asks, for itself and by this machine's own name: a proxy that
+/// says nothing of itself hands on the name that the world asked for.
 fn is_local(request: &HttpRequest) -> bool {
     let is_loopback = |address: std::net::SocketAddr| match address.ip() {
         IpAddr::V4(ip) => ip.is_loopback(),
         IpAddr::V6(ip) => ip.to_canonical().is_loopback(),
     };
     let is_forwarded = FORWARDED.iter().any(|name| request.headers().contains_key(*name));
-    !is_forwarded && request.peer_addr().is_some_and(is_loopback)
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    !is_forwarded && host.is_some_and(is_own_name) && request.peer_addr().is_some_and(is_loopback)
+}
+
+fn is_own_name(host: &str) -> bool {
+    let Ok(url) = url::Url::parse(&format!("http://{host}/")) else { return false };
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
 }
 
 /// Where no token is set, there is nothing here for other machines.

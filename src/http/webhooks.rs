@@ -1,5 +1,8 @@
 //! Where providers deliver: 200 only once everything in a delivery is durable.
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use actix_web::{HttpRequest, HttpResponse, http::header::HeaderValue, web};
 use futures_util::StreamExt;
@@ -12,6 +15,9 @@ use crate::gateway::Gateway;
 
 /// Largest delivery (Meta sends up to 3 MB).
 pub(super) const LARGEST: usize = 3 << 20;
+/// How long a delivery may take to come in whole. Providers send theirs at once; who does not would
+/// fill the memory, since nothing is proven before the last byte.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Takes a delivery in.
 pub(super) async fn deliver(
@@ -38,9 +44,15 @@ async fn take(
         return Err(ApiError::new(Code::TooLarge));
     }
     let channel = connected(gateway, id).await?;
-    let body = read(payload).await?;
     let adapter = &channel.adapter;
     let signature = request.headers().get(adapter.signature_header());
+    if signature.is_none() {
+        let reason = format_args!("the header `{}` is missing", adapter.signature_header());
+        return Err(ApiError::because(Code::Signature, reason));
+    }
+    let body = tokio::time::timeout(PATIENCE, read(payload))
+        .await
+        .map_err(|_| ApiError::new(Code::TooSlow))??;
     let delivery = WebhookRequest { signature: signature.map(HeaderValue::as_bytes), body: &body };
     let verified =
         adapter.verify(&delivery).map_err(|error| ApiError::because(Code::Signature, error))?;

@@ -9,7 +9,8 @@ use rusqlite::{Connection, OptionalExtension};
 use super::{
     Sqlite,
     columns::{self, blob},
-    conversation, inbox_page,
+    conversation, inbox_page, index,
+    job::Writing,
 };
 use crate::{
     Changed, Counts, Inbox, InboxFilter, InboxPage, StoreError, paging::Mark, search::Query,
@@ -27,6 +28,13 @@ impl Inbox for Sqlite {
         let mark = cursor.map(Mark::read).transpose()?;
         let query = filter.query.as_deref().and_then(Query::parse);
         let (filter, limit) = (filter.clone(), limit as usize);
+        if query.is_some() && self.engine.read(index::is_behind).await? {
+            let catch_up = |writing: &Writing<'_>| Ok(index::catch_up(writing.connection)?);
+            if let Err(error) = self.engine.write(tenant, catch_up).await {
+                // A full disk: what is known already is found all the same.
+                tracing::warn!(%error, "the search does not know the newest words");
+            }
+        }
         self.engine
             .read(move |connection| {
                 let asked = inbox_page::Asked { tenant, filter: &filter, query: query.as_ref() };

@@ -1,5 +1,5 @@
-//! The search index, filled a little later than the log: by the writer when nothing waits, and in
-//! small slices when it never rests.
+//! The search index, filled a little later than the log: by the writer when nothing waits, in small
+//! slices when it never rests, and at once when somebody searches.
 //!
 //! Each word is stored behind its company's id, so that a search reads its own company's words only
 //! and nobody's many messages slow another's search.
@@ -20,6 +20,8 @@ const BETWEEN: Duration = Duration::from_millis(500);
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// Entries a slice looks at.
 const SLICE: u32 = 256;
+/// Slices that a search waits for at most.
+const SLICES_FOR_A_SEARCH: u32 = 8;
 /// Numbers a conversation's messages can have in the index.
 const NUMBERS: u32 = 1 << 24;
 
@@ -67,11 +69,34 @@ impl Index {
     }
 }
 
-/// Indexes the next entries of the feed; returns how many there were.
+/// Tells whether there are entries whose words the search does not know yet.
+pub(super) fn is_behind(connection: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT ifnull(max(cursor), 0) > (SELECT cursor FROM search_progress) FROM entry";
+    connection.prepare_cached(sql)?.query_row((), |row| row.get(0))
+}
+
+/// Indexes what is missing, within the writer's transaction: somebody searches. After a flood the
+/// newest words are left for later.
+pub(super) fn catch_up(connection: &Connection) -> rusqlite::Result<()> {
+    for _ in 0..SLICES_FOR_A_SEARCH {
+        if take_in(connection)? < SLICE {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Indexes the next entries of the feed in a transaction of its own; returns how many there were.
 fn slice(connection: &Connection) -> rusqlite::Result<u32> {
     let transaction =
         rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-    let mut statement = transaction.prepare_cached(
+    let looked_at = take_in(&transaction)?;
+    transaction.commit()?;
+    Ok(looked_at)
+}
+
+fn take_in(connection: &Connection) -> rusqlite::Result<u32> {
+    let mut statement = connection.prepare_cached(
         "SELECT cursor, tenant, conversation, touched FROM entry
          WHERE cursor > (SELECT cursor FROM search_progress) ORDER BY cursor LIMIT ?1",
     )?;
@@ -81,7 +106,7 @@ fn slice(connection: &Connection) -> rusqlite::Result<u32> {
         let tenant = TenantId::from_uuid(Uuid::from_bytes(row.get(1)?));
         let serial = row.get(2)?;
         for number in Touched::read(row.get_ref(3)?.as_blob_or_null()?).words() {
-            keep(&transaction, tenant, serial, number)?;
+            keep(connection, tenant, serial, number)?;
         }
         looked_at += 1;
         last = Some(row.get::<_, i64>(0)?);
@@ -89,8 +114,7 @@ fn slice(connection: &Connection) -> rusqlite::Result<u32> {
     drop(rows);
     drop(statement);
     if let Some(last) = last {
-        transaction.prepare_cached("UPDATE search_progress SET cursor = ?1")?.execute([last])?;
-        transaction.commit()?;
+        connection.prepare_cached("UPDATE search_progress SET cursor = ?1")?.execute([last])?;
     }
     Ok(looked_at)
 }

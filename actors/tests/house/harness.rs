@@ -8,7 +8,7 @@ use recado_domain::{
     bot::{BotSettings, Localized},
     channel::ChannelRecord,
     content::Content,
-    conversation::{Command, ConversationRow},
+    conversation::{Command, ConversationRow, Request},
     incoming::Incoming,
     knowledge::{Faq, FaqText},
     message::{Direction, MessageRow},
@@ -178,6 +178,16 @@ impl Standing {
         let user = self.agent;
         self.tell(Command::Say { user, content, reply_to: None, request: None, proactive: None })
             .await
+    }
+
+    /// Says the same with the same idempotency key, as a program does that got no answer.
+    pub(crate) async fn agent_repeats(&self, text: &str) {
+        let content = Content::Text { text: text.to_owned(), preview_url: false };
+        let request = Some(Request { key: "one-errand".to_owned(), hash: [7; 32] });
+        let user = self.agent;
+        self.tell(Command::Say { user, content, reply_to: None, request, proactive: None })
+            .await
+            .unwrap();
     }
 
     /// Returns the only conversation's messages.

@@ -149,3 +149,17 @@ fn a_revoked_token_holds_messages_back_until_it_works_again() {
         assert!(standing.channel.record.read().trouble.is_none());
     });
 }
+
+#[test]
+fn a_request_that_is_repeated_uses_up_nothing() {
+    in_simulated_time(async {
+        let standing = Standing::new(ScriptedChannel::answering([])).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        standing.agent_joins().await;
+        for _ in 0..200 {
+            standing.agent_repeats("el mismo encargo").await;
+        }
+        standing.agent_says("y otra cosa").await.unwrap();
+        assert_eq!(standing.provider.texts().len(), 3, "the answer, the errand, the other thing");
+    });
+}

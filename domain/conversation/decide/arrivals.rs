@@ -2,6 +2,8 @@
 use std::collections::HashSet;
 
 use crate::{
+    ProviderId, Timestamp,
+    content::Content,
     incoming::{Arrival, InboundMessage, SetAsideReason},
     message::FileState,
 };
@@ -36,10 +38,11 @@ impl Draft<'_> {
                 self.bare_key(format!("r:{provider_id}"));
                 self.emit(Event::MessageRevoked { original, sent_at });
             }
-            Arrival::Renamed { provider_id, now, text, .. } => {
+            Arrival::Renamed { provider_id, sent_at, now, text } => {
                 self.meet(card);
                 self.bare_key(format!("n:{provider_id}"));
-                self.emit(Event::Renamed { text, now });
+                self.emit(Event::Renamed { text: text.clone(), now });
+                self.message(card, notice(provider_id, sent_at, text));
             }
             Arrival::Preference { marketing, at } => {
                 self.meet(card);
@@ -134,6 +137,13 @@ impl Draft<'_> {
         }
         self.emit(Event::SetAside { reason, error });
     }
+}
+
+/// The provider's words about a customer, as they stand in the talk.
+fn notice(provider_id: ProviderId, sent_at: Timestamp, text: String) -> InboundMessage {
+    let content = Content::System { text, detail: serde_json::Value::Null };
+    let (reply_to, referral, forwarded) = (None, None, false);
+    InboundMessage { provider_id, sent_at, content, reply_to, referral, forwarded }
 }
 
 /// Takes repetitions out of one delivery: the log only knows what came before it.

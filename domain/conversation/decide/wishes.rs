@@ -60,12 +60,13 @@ impl Draft<'_> {
     }
 }
 
-/// Recognises a wish in what the customer wrote or tapped.
+/// Recognises a wish in what the customer wrote or tapped. A button that somebody gave an id of its own
+/// means what its maker meant ("Cancel" an order); one without says what it shows.
 pub(super) fn wish(content: &Content) -> Option<(Wish, String)> {
-    match content {
-        Content::Text { text, .. } | Content::ButtonReply { title: text, .. } => {
-            opt_out::recognise(text).map(|wish| (wish, text.trim().to_owned()))
-        }
-        _ => None,
-    }
+    let text = match content {
+        Content::Text { text, .. } => text,
+        Content::ButtonReply { id, title } if id == title => title,
+        _ => return None,
+    };
+    opt_out::recognise(text).map(|wish| (wish, text.trim().to_owned()))
 }

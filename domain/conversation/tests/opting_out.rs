@@ -35,10 +35,15 @@ fn more_than_the_word_is_not_the_word() {
 }
 
 #[test]
-fn a_tap_on_a_button_with_the_word_counts() {
+fn a_tap_on_a_button_with_the_word_counts_unless_it_means_something_else() {
+    let tap = |id: &str, title: &str| crate::content::Content::ButtonReply {
+        id: id.to_owned(),
+        title: title.to_owned(),
+    };
     let mut talk = Talk::new();
-    let tap = crate::content::Content::ButtonReply { id: "x".to_owned(), title: "BAJA".to_owned() };
-    talk.hears_content(tap);
+    talk.hears_content(tap("cancel-order-77", "Cancelar"));
+    assert!(!talk.state.opted_out);
+    talk.hears_content(tap("BAJA", "BAJA"));
     assert!(talk.state.opted_out);
 }
 

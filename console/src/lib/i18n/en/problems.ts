@@ -16,6 +16,7 @@ export const problems: typeof es = {
   channel_unusable: 'The channel cannot be used now. See the reason under Channels.',
   template_unknown: 'WhatsApp has no such template in that language. Fetch the templates again.',
   too_large: 'It is too large.',
+  too_slow: 'It did not come in time.',
   not_troubled: 'This message needs no second try any more.',
   exists: 'It exists already, or somebody changed it at the same time.',
   internal: 'Something failed on our side. It was noted; try again.',

@@ -15,6 +15,7 @@ export const problems = {
   channel_unusable: 'El canal no se puede usar ahora. Mira el motivo en Canales.',
   template_unknown: 'WhatsApp no tiene esa plantilla en ese idioma. Trae las plantillas otra vez.',
   too_large: 'Es demasiado grande.',
+  too_slow: 'No llegó a tiempo.',
   not_troubled: 'Este mensaje ya no necesita reintentarse.',
   exists: 'Ya existe, o alguien lo cambió al mismo tiempo.',
   internal: 'Algo falló de nuestro lado. Quedó anotado; prueba otra vez.',
