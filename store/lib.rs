@@ -7,8 +7,10 @@ mod error;
 pub mod memory;
 mod paging;
 pub mod ports;
+pub mod scylla;
 mod search;
 pub mod sqlite;
+mod touched;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;

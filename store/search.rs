@@ -39,6 +39,20 @@ impl Query {
         self.words.iter().all(begins) || self.phone.as_ref().is_some_and(begins)
     }
 
+    /// Tells whether a person is meant whose name is folded already: nothing is copied, so that a
+    /// hundred thousand are looked at in milliseconds.
+    pub(crate) fn finds_folded(&self, name: &str, phone: Option<&str>) -> bool {
+        let tails = |phone: &str, word: &str| {
+            let last = phone.len().saturating_sub(SHORTEST_TAIL);
+            (0..=last).filter_map(|start| phone.get(start..)).any(|tail| tail.starts_with(word))
+        };
+        let begins = |word: &String| {
+            name.split(' ').any(|known| known.starts_with(word.as_str()))
+                || phone.is_some_and(|phone| tails(phone, word))
+        };
+        self.words.iter().all(begins) || self.phone.as_ref().is_some_and(begins)
+    }
+
     /// Tells whether a message's text is meant.
     pub(crate) fn finds_message(&self, text: &str) -> bool {
         let known = message_words(text);
@@ -86,9 +100,11 @@ mod tests {
     fn a_person_is_found_by_beginnings_of_the_name_and_parts_of_the_phone() {
         for found in ["ros", "QUISPE rosa", "958114", "+51 958-114-207", "4207", "rosa 9581"] {
             assert!(query(found).finds_person("Rosa Quíspe", Some("51958114207")), "{found}");
+            assert!(query(found).finds_folded("rosa quispe", Some("51958114207")), "{found}");
         }
         for missed in ["osa", "rosa mamani", "207", "5195811420799"] {
             assert!(!query(missed).finds_person("Rosa Quíspe", Some("51958114207")), "{missed}");
+            assert!(!query(missed).finds_folded("rosa quispe", Some("51958114207")), "{missed}");
         }
     }
 

@@ -8,9 +8,8 @@ use super::{
     conversation::{self, Next, Standing},
     failure::Failure,
     job::Writing,
-    touched::Touched,
 };
-use crate::{Append, Appended, Key, StoreError};
+use crate::{Append, Appended, Key, StoreError, touched::Touched};
 
 /// Appends, or says why not.
 pub(super) fn append(writing: &Writing<'_>, append: &Append) -> Result<Appended, Failure> {

@@ -11,9 +11,8 @@ use super::{
     columns::{from_json, json},
     job::Writing,
     message::{self, EDITED, REVOKED},
-    touched::Touched,
 };
-use crate::Append;
+use crate::{Append, touched::Touched};
 
 /// Applies changes to one conversation's messages and notes which were touched.
 pub(super) struct Changes<'a> {

@@ -9,8 +9,11 @@ use recado_domain::{TenantId, message::Body};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use uuid::Uuid;
 
-use super::{columns::from_json, message::REVOKED, touched::Touched};
-use crate::search::{Query, is_start, message_words, person_words};
+use super::{columns::from_json, message::REVOKED};
+use crate::{
+    search::{Query, is_start, message_words, person_words},
+    touched::Touched,
+};
 
 /// How long words may wait while nothing else does, so that several share a commit.
 const REST: Duration = Duration::from_millis(100);

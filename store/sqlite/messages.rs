@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use recado_domain::{ConversationId, TenantId, message::MessageRow};
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{Sqlite, chain, columns::blob, message, touched::Touched};
-use crate::{MessagePage, Messages, Seek, StoreError};
+use super::{Sqlite, chain, columns::blob, message};
+use crate::{MessagePage, Messages, Seek, StoreError, touched::Touched};
 
 #[async_trait]
 impl Messages for Sqlite {

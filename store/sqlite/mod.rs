@@ -31,7 +31,6 @@ mod options;
 mod readers;
 mod receipts;
 mod set_aside;
-mod touched;
 mod writer;
 
 #[cfg(test)]

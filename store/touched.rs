@@ -7,18 +7,18 @@ const WORDS: u32 = 1 << 31;
 
 /// Numbers of messages an append changes.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Touched {
+pub(crate) struct Touched {
     marks: Vec<u32>,
 }
 
 impl Touched {
     /// Adds a message whose words stay.
-    pub(super) fn add(&mut self, number: u32) {
+    pub(crate) fn add(&mut self, number: u32) {
         self.mark(number, 0);
     }
 
     /// Adds a message whose words changed.
-    pub(super) fn add_words(&mut self, number: u32) {
+    pub(crate) fn add_words(&mut self, number: u32) {
         self.mark(number, WORDS);
     }
 
@@ -30,29 +30,29 @@ impl Touched {
     }
 
     /// Tells whether any words changed.
-    pub(super) fn has_words(&self) -> bool {
+    pub(crate) fn has_words(&self) -> bool {
         self.marks.iter().any(|mark| mark & WORDS != 0)
     }
 
     /// Returns the column's value; `None` when nothing was touched.
-    pub(super) fn bytes(&self) -> Option<Vec<u8>> {
+    pub(crate) fn bytes(&self) -> Option<Vec<u8>> {
         let bytes = || self.marks.iter().flat_map(|mark| mark.to_le_bytes()).collect();
         (!self.marks.is_empty()).then(bytes)
     }
 
     /// Reads the column.
-    pub(super) fn read(bytes: Option<&[u8]>) -> Self {
+    pub(crate) fn read(bytes: Option<&[u8]>) -> Self {
         let (marks, _) = bytes.unwrap_or_default().as_chunks::<4>();
         Self { marks: marks.iter().map(|mark| u32::from_le_bytes(*mark)).collect() }
     }
 
     /// Returns the messages, the customer's name left out.
-    pub(super) fn messages(&self) -> impl Iterator<Item = u32> {
+    pub(crate) fn messages(&self) -> impl Iterator<Item = u32> {
         self.marks.iter().map(|mark| mark & !WORDS).filter(|number| *number > 0)
     }
 
     /// Returns what the search must look at again.
-    pub(super) fn words(&self) -> impl Iterator<Item = u32> {
+    pub(crate) fn words(&self) -> impl Iterator<Item = u32> {
         self.marks.iter().filter(|mark| *mark & WORDS != 0).map(|mark| mark & !WORDS)
     }
 }

@@ -1,0 +1,21 @@
+//! CQL by itself, and the contract; all against a real server.
+mod buckets;
+mod keyspaces;
+mod killed;
+mod migrating;
+#[path = "../../../tests/services/cassandra/server.rs"]
+mod server;
+mod servers;
+mod takeover;
+mod unknown;
+
+use crate::Stores;
+use keyspaces::Taken;
+
+crate::store_contract!(crate::scylla::tests::fresh().await);
+
+/// Opens a store that holds nothing of any earlier test.
+async fn fresh() -> Option<(Stores, Taken)> {
+    let taken = Taken::take().await?;
+    Some((taken.open().await, taken))
+}
