@@ -76,6 +76,8 @@ pub struct Node {
     readings: Round,
     /// What is known of the slots' rows; rows only move forwards.
     table: BTreeMap<Slot, Row>,
+    /// Whether it was ever read as a whole.
+    table_read: bool,
     /// What this node owns.
     held: BTreeMap<Slot, Holding>,
     /// What it tries to own.
@@ -102,6 +104,7 @@ impl Node {
             beats: Round::default(),
             readings: Round::default(),
             table: BTreeMap::new(),
+            table_read: false,
             held: BTreeMap::new(),
             claims: BTreeMap::new(),
             fences: BTreeMap::new(),
@@ -127,6 +130,7 @@ impl Node {
             Input::Heard(beats) => self.hear(now, beats.as_deref()),
             Input::Table(rows) => {
                 self.readings.under_way = false;
+                self.table_read |= rows.is_some();
                 for (slot, row) in rows.into_iter().flatten() {
                     self.learn(now, slot, row, out);
                 }

@@ -70,17 +70,13 @@ impl Node {
 
     fn vacancy(&self, now: Moment, slot: Slot) -> Option<Vacant> {
         let Some(row) = self.table.get(&slot).copied() else {
-            // No row is known of; before the table was read that means nothing.
-            return self.has_read_table().then_some(Vacant::Free(None));
+            // Before the table was read that means nothing.
+            return self.table_read.then_some(Vacant::Free(None));
         };
         let Some(owner) = row.owner else { return Some(Vacant::Free(Some(row))) };
         let dead =
             self.fences.contains_key(&owner) || self.members.suspects(now, &self.timing, owner);
         (owner != self.me && dead).then_some(Vacant::Orphan(row, owner))
-    }
-
-    fn has_read_table(&self) -> bool {
-        self.readings.asked.is_some() && !self.readings.under_way
     }
 
     fn consider_giving(

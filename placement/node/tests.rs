@@ -119,6 +119,16 @@ fn whoever_does_not_hear_suspects_nobody() {
 }
 
 #[test]
+fn nothing_is_taken_for_free_before_the_table_was_read() {
+    let mut stage = Stage::new();
+    stage.step(Input::Table(None));
+    assert_eq!(stage.live(3000, &[]), []);
+    let claimed = stage.step(Input::Table(Some(Vec::new())));
+    let to = row(1, 1, true);
+    assert_eq!(claimed, [Output::Change { slot: slot(), from: None, to }]);
+}
+
+#[test]
 fn an_append_is_acknowledged_by_a_reading_that_began_after_it() {
     let mut stage = Stage::taker();
     let (one, other) = (stage.begin(1), stage.begin(2));
