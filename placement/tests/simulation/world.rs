@@ -63,9 +63,9 @@ pub(crate) struct Machine {
 /// Everything.
 pub(crate) struct World {
     pub(crate) now: u64,
-    queue: BinaryHeap<Reverse<(u64, u64)>>,
-    events: BTreeMap<u64, Event>,
-    next_event: u64,
+    /// What happens when: the place of an event breaks ties in the order of planning.
+    queue: BinaryHeap<Reverse<(u64, usize)>>,
+    events: Vec<Option<Event>>,
     pub(crate) dice: Dice,
     pub(crate) cql: Cql,
     beats: BTreeMap<NodeId, (u64, Beat)>,
@@ -92,8 +92,7 @@ impl World {
         let mut world = Self {
             now: 0,
             queue: BinaryHeap::new(),
-            events: BTreeMap::new(),
-            next_event: 0,
+            events: Vec::new(),
             dice,
             cql,
             beats: BTreeMap::new(),
@@ -118,10 +117,8 @@ impl World {
     }
 
     pub(crate) fn at(&mut self, at: u64, event: Event) {
-        let id = self.next_event;
-        self.next_event += 1;
-        self.events.insert(id, event);
-        self.queue.push(Reverse((at.max(self.now), id)));
+        self.queue.push(Reverse((at.max(self.now), self.events.len())));
+        self.events.push(Some(event));
     }
 
     pub(crate) fn note(&mut self, note: impl FnOnce() -> String) {
@@ -139,7 +136,7 @@ impl World {
             }
             self.queue.pop();
             self.now = at;
-            if let Some(event) = self.events.remove(&id) {
+            if let Some(event) = self.events[id].take() {
                 self.happen(event);
             }
         }
