@@ -6,5 +6,6 @@ mod parts;
 mod server;
 
 pub use adapters::Adapters;
-pub use parts::{Opened, StartError, install_tls, make_folder, open};
+pub(crate) use parts::scylla_options;
+pub use parts::{Opened, Purpose, StartError, install_tls, make_folder, open};
 pub use server::{Running, start};

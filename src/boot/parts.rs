@@ -9,11 +9,13 @@ use std::{
 use object_store::{ObjectStore, local::LocalFileSystem};
 use recado_store::{
     StoreError, Stores,
+    scylla::{self, Role, ScyllaOptions},
     sqlite::{self, SqliteOptions},
 };
 
 use crate::{
-    config::Config,
+    clock::WallClock,
+    config::{Config, ScyllaConfig},
     secrets::{KeyFileError, KeyRing, PasswordError},
 };
 
@@ -78,10 +80,30 @@ pub fn install_tls() {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
 }
 
-/// Opens the data folder, or makes it.
-pub fn open(config: &Config) -> Result<Opened, StartError> {
+/// What a command does with the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Serves it: one process a store.
+    Serve,
+    /// Looks, or writes beside a server.
+    Visit,
+}
+
+/// Opens the data folder, or makes it, and the store.
+pub async fn open(config: &Config, purpose: Purpose) -> Result<Opened, StartError> {
     make_folder(&config.data)?;
     let keys = Arc::new(KeyRing::open(&config.data.join("recado.key"))?);
+    let stores = match &config.store.scylla {
+        Some(servers) => scylla::open(scylla_options(servers, purpose)).await?,
+        None => open_file(config)?,
+    };
+    let files = config.data.join("blobs");
+    make_folder(&files)?;
+    let blobs = LocalFileSystem::new_with_prefix(&files)?.with_automatic_cleanup(true);
+    Ok(Opened { stores, blobs: Arc::new(blobs), keys })
+}
+
+fn open_file(config: &Config) -> Result<Stores, StartError> {
     // The store's other files take over the mode of the first one.
     private(&config.data.join("recado.db"))?;
     let options = SqliteOptions {
@@ -89,11 +111,22 @@ pub fn open(config: &Config) -> Result<Opened, StartError> {
         cache_kib: config.store.cache_kib,
         ..SqliteOptions::new(config.data.join("recado.db"))
     };
-    let stores = sqlite::open(options)?;
-    let files = config.data.join("blobs");
-    make_folder(&files)?;
-    let blobs = LocalFileSystem::new_with_prefix(&files)?.with_automatic_cleanup(true);
-    Ok(Opened { stores, blobs: Arc::new(blobs), keys })
+    Ok(sqlite::open(options)?)
+}
+
+/// Returns how the CQL servers are reached.
+pub(crate) fn scylla_options(servers: &ScyllaConfig, purpose: Purpose) -> ScyllaOptions {
+    install_tls();
+    let role = match purpose {
+        Purpose::Serve => Role::OnlyGateway,
+        Purpose::Visit => Role::Visitor,
+    };
+    ScyllaOptions {
+        user: servers.user.clone(),
+        authority: servers.authority.clone(),
+        datacenter: servers.datacenter.clone(),
+        ..ScyllaOptions::new(servers.address.clone(), Arc::new(WallClock), role)
+    }
 }
 
 /// Claims the folder for this process alone: two that send from one log would send twice. Given back

@@ -13,7 +13,7 @@ use recado_domain::{channel::ChannelRecord, conversation::Timing};
 use recado_store::DocumentKind;
 use tokio::task::JoinHandle;
 
-use super::{Adapters, Opened, StartError, install_tls, open, parts::claim};
+use super::{Adapters, Opened, Purpose, StartError, install_tls, open, parts::claim};
 use crate::{
     clock::WallClock,
     config::Config,
@@ -55,7 +55,7 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     let listener = std::net::TcpListener::bind(config.listen).map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     let url = config.public_url.clone().unwrap_or_else(|| local_url(address));
-    let opened = open(config)?;
+    let opened = open(config, Purpose::Serve).await?;
     let policy = AddressPolicy { allow_private: config.allow_private_endpoints };
     let adapters = Arc::new(Adapters::new(Arc::clone(&opened.keys), policy)?);
     tell_obstacles(&opened, &adapters).await?;
@@ -75,7 +75,9 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     let gateway = shared.gateway.clone();
     let server = serve(shared, listener, config.http.workers).map_err(listen)?;
     let handle = server.handle();
-    tracing::info!(%address, url, data = %config.data.display(), "listening");
+    let store = config.store.scylla.as_ref().map(|servers| servers.address.to_string());
+    let store = store.unwrap_or_else(|| "a file in the data folder".to_owned());
+    tracing::info!(%address, url, data = %config.data.display(), store, "listening");
     let ended = tokio::task::spawn(server);
     let upkeep = tokio::task::spawn(telemetry::keep_tidy(figures));
     Ok(Running { address, url, gateway, server: handle, ended, upkeep, _claim: claim })

@@ -1,8 +1,14 @@
 //! Checks settings and set-up, and says what is wrong, each finding in words.
 use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt};
 
+use recado_store::scylla::Trouble;
+
 use super::{Failure, ServeFlags, Tongue, say};
-use crate::{boot, config::Config, http};
+use crate::{
+    boot::{self, Purpose},
+    config::Config,
+    http,
+};
 
 /// One finding: whether it is well, and the words for it.
 struct Finding {
@@ -120,12 +126,18 @@ fn console() -> Finding {
     )
 }
 
-/// Opens the key and the store as a start would.
+/// Opens the key and the store as a start would. CQL servers are asked first, without changing
+/// anything there: what is missing is said, not made.
 async fn parts(config: &Config) -> Vec<Finding> {
-    if !config.data.exists() {
+    if let Some(servers) = &config.store.scylla {
+        let options = boot::scylla_options(servers, Purpose::Visit);
+        if let Err(error) = recado_store::scylla::check(&options).await {
+            return vec![unusable(&error)];
+        }
+    } else if !config.data.exists() {
         return Vec::new();
     }
-    let opened = match boot::open(config) {
+    let opened = match boot::open(config, Purpose::Visit).await {
         Ok(opened) => opened,
         Err(error) => return vec![finding(false, error.to_string(), error.to_string())],
     };
@@ -143,4 +155,29 @@ async fn parts(config: &Config) -> Vec<Finding> {
             format!("The store cannot be written: {error}."),
         ),
     }]
+}
+
+fn unusable(trouble: &Trouble) -> Finding {
+    let es = match trouble {
+        Trouble::Unreachable { servers, said } => {
+            format!("Ningún servidor CQL responde en {servers}: {said}.")
+        }
+        Trouble::Refused { servers, said } => {
+            format!("Los servidores CQL en {servers} rechazan el usuario o la contraseña: {said}.")
+        }
+        Trouble::NoKeyspace(name) => format!(
+            "No hay ningún keyspace {name}: ejecuta `recado migrate`, que lo crea, o créalo tú."
+        ),
+        Trouble::Behind { has, of } => {
+            format!("El keyspace tiene {has} de {of} migraciones: ejecuta `recado migrate`.")
+        }
+        Trouble::Store(error) => format!("El almacén no se puede usar: {error}."),
+    };
+    finding(false, es, format!("{}.", in_a_sentence(&trouble.to_string())))
+}
+
+/// Begins a sentence with a large letter.
+fn in_a_sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{DataFlags, Failure};
 use crate::{
     accounts::{self, JoinError, Person},
-    boot,
+    boot::{self, Purpose},
     clock::WallClock,
     secrets::Passwords,
 };
@@ -58,7 +58,7 @@ struct PersonFlags {
 
 /// Makes a company.
 pub(super) async fn create_tenant(flags: &NewTenantFlags) -> Result<(), Failure> {
-    let stores = open(&flags.data)?;
+    let stores = open(&flags.data).await?;
     let made = async {
         let user = person(&stores, &flags.person).await?;
         Ok(accounts::create_tenant(&stores, &WallClock, &flags.name, user).await?)
@@ -78,7 +78,7 @@ pub(super) async fn create_tenant(flags: &NewTenantFlags) -> Result<(), Failure>
 
 /// Adds a person to a company.
 pub(super) async fn add_user(flags: &NewUserFlags) -> Result<(), Failure> {
-    let stores = open(&flags.data)?;
+    let stores = open(&flags.data).await?;
     let added = async {
         let tenant = stores.accounts.tenant(flags.tenant).await?;
         let tenant = tenant.ok_or_else(|| Failure::new("not_found", "there is no such company"))?;
@@ -97,9 +97,9 @@ pub(super) async fn add_user(flags: &NewUserFlags) -> Result<(), Failure> {
     Ok(())
 }
 
-fn open(flags: &DataFlags) -> Result<Stores, Failure> {
+async fn open(flags: &DataFlags) -> Result<Stores, Failure> {
     let config = flags.load()?;
-    Ok(boot::open(&config)?.stores)
+    Ok(boot::open(&config, Purpose::Visit).await?.stores)
 }
 
 async fn person(stores: &Stores, flags: &PersonFlags) -> Result<User, Failure> {

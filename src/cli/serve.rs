@@ -4,7 +4,10 @@ use std::io::{self, Write as _};
 use recado_simulator::SimulatorConfig;
 
 use super::{DataFlags, Failure, ServeFlags, SimulatorFlags};
-use crate::{boot, http, shutdown, telemetry};
+use crate::{
+    boot::{self, Purpose},
+    http, shutdown, telemetry,
+};
 
 /// Runs a gateway until it is asked to end.
 pub(super) async fn run(flags: &ServeFlags) -> Result<(), Failure> {
@@ -35,10 +38,14 @@ pub(super) async fn simulator(flags: SimulatorFlags) -> Result<(), Failure> {
 /// Brings the store up to date: opening it does.
 pub(super) async fn migrate(flags: &DataFlags) -> Result<(), Failure> {
     let config = flags.load()?;
-    let opened = boot::open(&config)?;
+    let opened = boot::open(&config, Purpose::Visit).await?;
     opened.stores.health.check().await?;
     opened.stores.health.close().await;
-    println!("{}", serde_json::json!({ "migrated": config.data.display().to_string() }));
+    let migrated = match &config.store.scylla {
+        Some(servers) => servers.address.to_string(),
+        None => config.data.display().to_string(),
+    };
+    println!("{}", serde_json::json!({ "migrated": migrated }));
     Ok(())
 }
 

@@ -12,6 +12,9 @@ pub struct DataFlags {
     /// File with settings [default: DIR/recado.toml, if it is there].
     #[arg(long, value_name = "FILE", env = "RECADO_CONFIG")]
     pub config: Option<PathBuf>,
+    /// ScyllaDB or Cassandra in place of a file in DIR, as scylla://HOST:PORT[,HOST:PORT…]/KEYSPACE.
+    #[arg(long, value_name = "URL")]
+    pub store: Option<String>,
 }
 
 /// Flags of a gateway. Every other setting stands in the file or in the environment.
@@ -34,7 +37,8 @@ impl DataFlags {
     /// Returns all sources of settings.
     pub fn sources(&self) -> Sources {
         let data = self.data.as_ref().map(|data| ("data", data.display().to_string()));
-        Sources::of_process(self.config.clone(), data.into_iter().collect())
+        let store = self.store.clone().map(|url| ("store.url", url));
+        Sources::of_process(self.config.clone(), data.into_iter().chain(store).collect())
     }
 
     /// Loads the settings.

@@ -1,6 +1,13 @@
 //! Settings as checked: every part gets its own struct.
-use std::{fmt::Display, net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
+use std::{
+    fmt::{self, Display},
+    net::SocketAddr,
+    ops::RangeInclusive,
+    path::PathBuf,
+    time::Duration,
+};
 
+use recado_store::scylla::ScyllaAddress;
 use url::Url;
 
 use super::{Mistakes, Typed, spans};
@@ -70,10 +77,32 @@ pub struct TalkConfig {
 /// The store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreConfig {
-    /// Threads that read.
+    /// The CQL servers; `None`: a file in the data folder.
+    pub scylla: Option<ScyllaConfig>,
+    /// Threads that read the file.
     pub readers: usize,
-    /// Page cache of the writer, in KiB.
+    /// Page cache of the file's writer, in KiB.
     pub cache_kib: u32,
+}
+
+/// The CQL servers.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ScyllaConfig {
+    /// Where they are, and the keyspace.
+    pub address: ScyllaAddress,
+    /// User and password.
+    pub user: Option<(String, String)>,
+    /// PEM file of the authority their certificates are signed by; TLS is spoken when it is given.
+    pub authority: Option<PathBuf>,
+    /// The nearest data centre.
+    pub datacenter: Option<String>,
+}
+
+impl fmt::Debug for ScyllaConfig {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The password is left out.
+        out.debug_struct("ScyllaConfig").field("address", &self.address).finish_non_exhaustive()
+    }
 }
 
 impl Config {
@@ -108,6 +137,7 @@ impl Config {
                 intake_limit: look.number("conversation.intake_limit", 1..=1_000_000),
             },
             store: StoreConfig {
+                scylla: look.scylla(),
                 readers: look.number("store.readers", 1..=64),
                 cache_kib: look.number::<u32>("store.cache_mb", 1..=4_096) << 10,
             },
@@ -169,6 +199,34 @@ impl Look<'_> {
             );
         }
         Some(text.trim_end_matches('/').to_owned())
+    }
+
+    /// The password's text is shown nowhere; neither is an address that may hold one.
+    fn scylla(&mut self) -> Option<ScyllaConfig> {
+        let url = self.text("store.url");
+        let given = |text: String| (!text.is_empty()).then_some(text);
+        let (user, password) = (self.text("store.user"), self.text("store.password"));
+        let (authority, datacenter) = (self.text("store.ca"), self.text("store.datacenter"));
+        if url.is_empty() {
+            return None;
+        }
+        if user.is_empty() != password.is_empty() {
+            let sentence = "`store.user` and `store.password` must be given together";
+            self.mistakes.push(sentence.to_owned());
+        }
+        match url.parse() {
+            Ok(address) => Some(ScyllaConfig {
+                address,
+                user: given(user).map(|user| (user, password)),
+                authority: given(authority).map(PathBuf::from),
+                datacenter: given(datacenter),
+            }),
+            Err(error) => {
+                let source = self.typed.source("store.url");
+                self.mistakes.push(format!("`store.url` ({source}) must be {error}"));
+                None
+            }
+        }
     }
 
     /// Its text is shown nowhere, not even when it is wrong.

@@ -9,30 +9,40 @@ pub struct Key {
     pub default: Option<&'static str>,
     /// What it is for, with its unit and range.
     pub about: &'static str,
+    /// The environment variable that sets it, where it is shorter than the name makes it.
+    short: Option<&'static str>,
 }
 
 impl Key {
     /// Returns the environment variable that sets it.
     pub fn variable(&self) -> String {
-        format!("RECADO_{}", self.name.replace('.', "_").to_uppercase())
+        let made = || format!("RECADO_{}", self.name.replace('.', "_").to_uppercase());
+        self.short.map_or_else(made, str::to_owned)
+    }
+
+    const fn as_variable(self, short: &'static str) -> Self {
+        Self { short: Some(short), ..self }
     }
 }
 
 const fn key(name: &'static str, default: &'static str, about: &'static str) -> Key {
-    Key { name, default: Some(default), about }
+    Key { name, default: Some(default), about, short: None }
+}
+
+const fn optional(name: &'static str, about: &'static str) -> Key {
+    Key { name, default: None, about, short: None }
 }
 
 /// The settings, in the order the reference shows them.
 pub const KEYS: &[Key] = &[
     key("data", "./data", "folder that holds everything: store, files, key"),
     key("listen", "127.0.0.1:8080", "address and port to listen on"),
-    Key { name: "public_url", default: None, about: "address under which the world reaches it" },
+    optional("public_url", "address under which the world reaches it"),
     key("allow_private_endpoints", "false", "whether channels may call addresses of this machine"),
-    Key {
-        name: "metrics_token",
-        default: None,
-        about: "opens `/metrics` to other machines as a Bearer token; at least 16 characters",
-    },
+    optional(
+        "metrics_token",
+        "opens `/metrics` to other machines as a Bearer token; at least 16 characters",
+    ),
     key(
         "log.filter",
         "info,actix_server=warn",
@@ -51,8 +61,17 @@ pub const KEYS: &[Key] = &[
     key("conversation.rest_after", "5m", "idle time after which one leaves memory, 1s–1h"),
     key("conversation.reach_within", "2s", "wait before a delivery goes to the intake, 50ms–10s"),
     key("conversation.intake_limit", "10000", "pieces that may wait a company, 1–1000000"),
-    key("store.readers", "4", "threads that read the store, 1–64"),
-    key("store.cache_mb", "64", "page cache of the store's writer, 1–4096 MB"),
+    optional(
+        "store.url",
+        "ScyllaDB or Cassandra in place of a file, as `scylla://HOST:PORT[,HOST:PORT…]/KEYSPACE`",
+    )
+    .as_variable("RECADO_STORE"),
+    optional("store.user", "user of the CQL servers, with `store.password`"),
+    optional("store.password", "password of the CQL servers' user"),
+    optional("store.ca", "PEM file with the authority of the CQL servers' certificates; means TLS"),
+    optional("store.datacenter", "data centre of the CQL servers that are nearest"),
+    key("store.readers", "4", "threads that read the store's file, 1–64"),
+    key("store.cache_mb", "64", "page cache of the file's writer, 1–4096 MB"),
 ];
 
 /// Variables of ours that are no settings: the test hooks, and what the tests and scripts read.

@@ -5,7 +5,7 @@ mod keys;
 mod spans;
 mod typed;
 
-pub use checked::{Config, HttpConfig, SendConfig, StoreConfig, TalkConfig};
+pub use checked::{Config, HttpConfig, ScyllaConfig, SendConfig, StoreConfig, TalkConfig};
 pub use keys::{KEYS, Key};
 pub use typed::{Source, Typed};
 

@@ -24,7 +24,10 @@ impl fmt::Display for Source {
             Self::Default => out.write_str("the default"),
             Self::File(path) => write!(out, "{path}"),
             Self::Variable(name) => out.write_str(name),
-            Self::Flag(name) => write!(out, "--{}", name.replace('_', "-")),
+            // `--store` is `store.url`.
+            Self::Flag(name) => {
+                write!(out, "--{}", name.trim_end_matches(".url").replace('_', "-"))
+            }
         }
     }
 }

@@ -178,7 +178,10 @@ impl Gateway {
 
     /// Runs one command on its data and returns the JSON it prints.
     pub(crate) fn tell(&self, words: &[&str]) -> Value {
-        let output = recado().args(words).arg("--data").arg(self.folder.path()).output().unwrap();
+        let data = self.folder.path();
+        let mut command = recado();
+        let command = command.args(words).arg("--data").arg(data);
+        let output = command.envs(self.environment.iter().copied()).output().unwrap();
         let complaint = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{words:?} failed: {complaint}");
         serde_json::from_slice(&output.stdout).unwrap()
