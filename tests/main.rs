@@ -11,6 +11,9 @@ mod channels;
 mod command_line;
 mod console;
 mod conversations;
+mod cql;
+#[path = "services/cassandra/server.rs"]
+mod cql_server;
 mod crash;
 mod demo;
 mod guarded;
