@@ -11,7 +11,7 @@ CONSOLE_DEPS := console/node_modules/.package-lock.json
 E2E_DEPS := e2e/node_modules/.package-lock.json
 CONSOLE_SOURCES := $(shell find console/src console/public protocol/protocol.ts console/index.html console/vite.config.ts -type f 2>/dev/null)
 
-.PHONY: help run build setup setup-browser check test test-rust test-console test-e2e test-deep
+.PHONY: help run build setup setup-browser setup-services check test test-rust test-console test-e2e test-deep
 
 help:
 	@echo "make run        build what is needed and start the demo: a shop, a phone, the console"
@@ -27,6 +27,9 @@ build: setup console/dist/index.html
 
 setup:
 	@scripts/setup.sh build
+
+setup-services:
+	@scripts/setup.sh services
 
 setup-browser:
 	@scripts/setup.sh browser
@@ -55,7 +58,7 @@ test: check test-console test-rust test-e2e
 test-console: $(CONSOLE_DEPS)
 	cd console && npm run check && npm test
 
-test-rust: setup console/dist/index.html
+test-rust: setup setup-services console/dist/index.html
 	cargo test --locked --workspace
 
 test-e2e: setup-browser build $(E2E_DEPS)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to it that what the build or the browser tests need is there. On Debian or Ubuntu, as root, it
+# Sees to it that what the build, the browser tests, or the servers that tests start need is there. On Debian or Ubuntu, as root, it
 # installs what is missing; elsewhere it says exactly what to install.
 set -euo pipefail
 
@@ -13,6 +13,10 @@ need cc gcc
 need make make
 need cmake cmake
 [ "$want" = browser ] && need chromium chromium
+if [ "$want" = services ]; then
+  need java openjdk-17-jre-headless
+  need mvn maven
+fi
 
 if ! has cargo; then
   echo "Rust 1.95 or newer is needed: install it with rustup, then come again." >&2
