@@ -1,10 +1,9 @@
 //! Who owns which conversations: asked before each append, and told when another node took over.
 use async_trait::async_trait;
 use recado_domain::ConversationId;
+pub use recado_placement::SLOTS;
 use uuid::Uuid;
 
-/// Slots that conversations are spread over.
-pub const SLOTS: u16 = 1_024;
 /// Slots that share a partition of the tables about slots.
 pub(super) const SLOTS_PER_PART: u16 = 16;
 /// Partitions of the tables about slots.
@@ -25,21 +24,10 @@ pub trait Ownership: Send + Sync {
     fn fenced(&self);
 }
 
-/// Returns the slot of a conversation: `placement::slot_of` in numbers. Part of what is stored, so it
-/// never changes; the vectors below are pinned.
+/// Returns the slot of a conversation in numbers. Part of what is stored, so it never changes; the
+/// vectors below are pinned.
 pub fn slot_of(conversation: ConversationId) -> u16 {
-    let bits = conversation.as_uuid().as_u128();
-    (mix(mix((bits >> 64) as u64) ^ bits as u64) % u64::from(SLOTS)) as u16
-}
-
-/// The 64-bit finaliser of MurmurHash3 (public domain).
-fn mix(bits: u64) -> u64 {
-    let mut bits = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    bits ^= bits >> 33;
-    bits = bits.wrapping_mul(0xff51_afd7_ed55_8ccd);
-    bits ^= bits >> 33;
-    bits = bits.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    bits ^ (bits >> 33)
+    recado_placement::slot_of(conversation).number()
 }
 
 #[cfg(test)]
