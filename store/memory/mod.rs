@@ -1,5 +1,6 @@
 //! Every port in memory, gone with the process: for actors' tests in simulated time.
 mod accounts;
+mod alone;
 mod contacts;
 mod documents;
 mod health;

@@ -1,6 +1,7 @@
 //! The ports, one file a concern.
 
 mod accounts;
+mod cluster;
 mod contacts;
 mod documents;
 mod inbox;
@@ -13,6 +14,10 @@ mod set_aside;
 use std::sync::Arc;
 
 pub use accounts::{Accounts, NewTenant, StoredSession};
+pub use cluster::{
+    Cluster, Departure, Elsewhere, Feed, Heard, Hold, Limits, Move, NotOurs, Place, Placement,
+    Topic, Topics,
+};
 pub use contacts::{Claim, Claimed, ContactPage, Contacts};
 pub use documents::{Document, DocumentKind, Documents};
 pub use inbox::{AssigneeFilter, Changed, Counts, Inbox, InboxFilter, InboxPage};

@@ -13,6 +13,7 @@ use scylla::{
 use super::{
     ScyllaOptions, Trouble,
     failure::{failed, unavailable, unconnected, unreadable},
+    migrate::patiently,
 };
 use crate::StoreError;
 
@@ -83,7 +84,7 @@ pub(super) async fn make_keyspace(session: &Session, keyspace: &str) -> Result<(
     let copies = session.get_cluster_state().get_nodes_info().len().clamp(1, COPIES);
     let is_scylla = is_scylla(session).await?;
     tracing::info!(keyspace, copies, "the keyspace is missing and is made");
-    session.query_unpaged(keyspace_cql(keyspace, copies, is_scylla), ()).await.map_err(failed)?;
+    patiently(session, &keyspace_cql(keyspace, copies, is_scylla), ()).await?;
     Ok(())
 }
 
@@ -104,9 +105,20 @@ async fn is_scylla(session: &Session) -> Result<bool, StoreError> {
     Ok(found.into_rows_result().map_err(unreadable)?.rows_num() > 0)
 }
 
-/// Makes the session work in the keyspace.
+/// Makes the session work in the keyspace, which a server may not know of yet.
 pub(super) async fn choose(session: &Session, keyspace: &str) -> Result<(), StoreError> {
-    session.use_keyspace(keyspace, false).await.map_err(|error| {
-        unavailable(format!("the keyspace {keyspace} cannot be worked in: {error}"))
-    })
+    let began = tokio::time::Instant::now();
+    loop {
+        match session.use_keyspace(keyspace, false).await {
+            Err(error) if began.elapsed() < AGREE_WITHIN => {
+                tracing::debug!(%error, keyspace, "the keyspace is chosen again");
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            chosen => {
+                return chosen.map_err(|error| {
+                    unavailable(format!("the keyspace {keyspace} cannot be worked in: {error}"))
+                });
+            }
+        }
+    }
 }

@@ -4,6 +4,10 @@ use std::time::Duration;
 use scylla::{
     client::session::Session,
     errors::{DbError, ExecutionError, PrepareError, RequestAttemptError},
+    response::query_result::QueryResult,
+    serialize::row::SerializeRow,
+    statement::unprepared::Statement,
+    value::{CqlValue, Row},
 };
 use uuid::Uuid;
 
@@ -38,25 +42,32 @@ const LOCK: i32 = 0;
 const HELD: i32 = 60;
 /// How often who waits looks again.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
-/// How long a server may know nothing of a table that another one made.
-const MAKING: Duration = Duration::from_secs(20);
-/// How long to wait for another node that migrates.
+/// How long one statement may take: servers that change their tables answer slowly.
+const STATEMENT: Duration = Duration::from_mins(1);
+/// How long a statement is tried again, and another node that migrates is waited for.
 const WAIT: Duration = Duration::from_mins(5);
 
 /// Applies what is missing. Each file's statements may be repeated, so that a node that dies within
 /// one is taken over by the next.
 pub(super) async fn migrate(session: &Session) -> Result<(), StoreError> {
     if applied(session).await? == Some(MIGRATIONS.len()) {
-        return Ok(());
+        return agree(session).await;
     }
-    make_ledger(session).await?;
+    patiently(session, &ledger(&keyspace(session)), ()).await?;
     let holder = Uuid::new_v4();
     lock(session, holder).await?;
     let done = apply_missing(session, holder).await;
     let release = "DELETE FROM migration WHERE one = 0 AND number = 0 IF holder = ?";
     // One that is not released is gone by itself after a minute.
     let _ = session.query_unpaged(release, (holder,)).await;
-    done
+    done?;
+    agree(session).await
+}
+
+/// Waits until every server knows the tables, whoever made them.
+async fn agree(session: &Session) -> Result<(), StoreError> {
+    let agreed = session.await_schema_agreement().await;
+    agreed.map(drop).map_err(|error| unavailable(format!("the CQL servers do not agree: {error}")))
 }
 
 /// Says what is wrong with a keyspace's tables, if anything is; changes nothing.
@@ -70,7 +81,7 @@ async fn applied(session: &Session) -> Result<Option<usize>, StoreError> {
     let keyspace = keyspace(session);
     let sql = "SELECT table_name FROM system_schema.tables \
                WHERE keyspace_name = ? AND table_name = 'migration'";
-    let found = session.query_unpaged(sql, (keyspace,)).await.map_err(failed)?;
+    let found = patiently(session, sql, (keyspace,)).await?;
     if found.into_rows_result().map_err(unreadable)?.rows_num() == 0 {
         return Ok(None);
     }
@@ -78,7 +89,7 @@ async fn applied(session: &Session) -> Result<Option<usize>, StoreError> {
     let rows = match session.query_unpaged(sql, ()).await {
         Ok(rows) => rows.into_rows_result().map_err(unreadable)?,
         // Another node is just making it.
-        Err(error) if is_unknown(&error) => return Ok(None),
+        Err(error) if is_passing(&error) => return Ok(None),
         Err(error) => return Err(failed(error)),
     };
     let numbers = rows.rows::<(i32,)>().map_err(unreadable)?;
@@ -96,15 +107,24 @@ async fn applied(session: &Session) -> Result<Option<usize>, StoreError> {
     Ok(Some(newest))
 }
 
-async fn make_ledger(session: &Session) -> Result<(), StoreError> {
+/// Carries out a statement that may be repeated, until its outcome is known. Servers that several nodes
+/// ask to make the same tables answer with time-outs, with errors of their own, and not knowing yet
+/// what another one made.
+pub(super) async fn patiently(
+    session: &Session,
+    sql: &str,
+    values: impl SerializeRow + Clone,
+) -> Result<QueryResult, StoreError> {
+    let mut statement = Statement::new(sql);
+    statement.set_request_timeout(Some(STATEMENT));
     let began = tokio::time::Instant::now();
     loop {
-        match session.query_unpaged(ledger(&keyspace(session)), ()).await {
-            Ok(_) => return Ok(()),
-            Err(error) if is_unknown(&error) && began.elapsed() < MAKING => {
+        match session.query_unpaged(statement.clone(), values.clone()).await {
+            Err(error) if is_passing(&error) && began.elapsed() < WAIT => {
+                tracing::debug!(%error, "a migration's statement is tried again");
                 tokio::time::sleep(LOOK_EVERY).await;
             }
-            Err(error) => return Err(failed(error)),
+            done => return done.map_err(failed),
         }
     }
 }
@@ -120,17 +140,9 @@ async fn lock(session: &Session, holder: Uuid) -> Result<(), StoreError> {
     );
     let began = tokio::time::Instant::now();
     while began.elapsed() < WAIT {
-        let answer = match session.query_unpaged(take.as_str(), (holder,)).await {
-            Ok(answer) => answer,
-            Err(error) if is_unknown(&error) && began.elapsed() < MAKING => {
-                tokio::time::sleep(LOOK_EVERY).await;
-                continue;
-            }
-            Err(error) => return Err(failed(error)),
-        };
-        let rows = answer.into_rows_result().map_err(unreadable)?;
-        let row = rows.first_row::<scylla::value::Row>().map_err(unreadable)?;
-        if matches!(row.columns.first(), Some(Some(scylla::value::CqlValue::Boolean(true)))) {
+        // One that was tried again may find its own first try.
+        if is_applied(patiently(session, &take, (holder,)).await?)? || hold(session, holder).await?
+        {
             return Ok(());
         }
         tokio::time::sleep(LOOK_EVERY).await;
@@ -138,34 +150,61 @@ async fn lock(session: &Session, holder: Uuid) -> Result<(), StoreError> {
     Err(unavailable("another node migrates this keyspace and does not come to an end"))
 }
 
-/// Tells whether a server says that it knows no such table, or not yet.
-fn is_unknown(error: &ExecutionError) -> bool {
-    let invalid = |error: &RequestAttemptError| {
-        // Cassandra says the second in the moment in which two make the same table.
-        matches!(error, RequestAttemptError::DbError(DbError::Invalid | DbError::ServerError, _))
+/// Holds the lock anew; returns whether it is still held.
+async fn hold(session: &Session, holder: Uuid) -> Result<bool, StoreError> {
+    let hold = format!(
+        "UPDATE migration USING TTL {HELD} SET holder = ? WHERE one = 0 AND number = {LOCK} \
+         IF holder = ?"
+    );
+    is_applied(patiently(session, &hold, (holder, holder)).await?)
+}
+
+fn is_applied(answer: QueryResult) -> Result<bool, StoreError> {
+    let rows = answer.into_rows_result().map_err(unreadable)?;
+    let row = rows.first_row::<Row>().map_err(unreadable)?;
+    Ok(matches!(row.columns.first(), Some(Some(CqlValue::Boolean(true)))))
+}
+
+/// Tells whether an error may be gone when the statement is tried again.
+fn is_passing(error: &ExecutionError) -> bool {
+    let passing = |error: &RequestAttemptError| match error {
+        // `Invalid` says that a table is not known (yet); `ServerError` comes in the moment in which
+        // two make the same one.
+        RequestAttemptError::DbError(error, _) => matches!(
+            error,
+            DbError::Invalid
+                | DbError::ServerError
+                | DbError::Overloaded
+                | DbError::Unavailable { .. }
+                | DbError::ReadTimeout { .. }
+                | DbError::WriteTimeout { .. }
+        ),
+        RequestAttemptError::BrokenConnectionError(_) => true,
+        _ => false,
     };
     match error {
-        ExecutionError::LastAttemptError(error) => invalid(error),
+        ExecutionError::LastAttemptError(error) => passing(error),
         ExecutionError::PrepareError(PrepareError::AllAttemptsFailed { first_attempt }) => {
-            invalid(first_attempt)
+            passing(first_attempt)
         }
+        ExecutionError::RequestTimeout(_)
+        | ExecutionError::ConnectionPoolError(_)
+        | ExecutionError::SchemaAgreementError(_) => true,
         _ => false,
     }
 }
 
 async fn apply_missing(session: &Session, holder: Uuid) -> Result<(), StoreError> {
     let applied = applied(session).await?.unwrap_or(0);
-    let hold = format!(
-        "UPDATE migration USING TTL {HELD} SET holder = ? WHERE one = 0 AND number = {LOCK} \
-         IF holder = ?"
-    );
     for (number, (name, file)) in (1_i32..).zip(MIGRATIONS).skip(applied) {
-        session.query_unpaged(hold.as_str(), (holder, holder)).await.map_err(failed)?;
+        if !hold(session, holder).await? {
+            return Err(unavailable("this keyspace was taken over by another node's migration"));
+        }
         for statement in statements(file) {
-            session.query_unpaged(statement.as_str(), ()).await.map_err(failed)?;
+            patiently(session, &statement, ()).await?;
         }
         let note = "INSERT INTO migration (one, number, name) VALUES (0, ?, ?)";
-        session.query_unpaged(note, (number, name)).await.map_err(failed)?;
+        patiently(session, note, (number, name)).await?;
         tracing::info!(number, name, "migrated");
     }
     Ok(())
