@@ -3,6 +3,7 @@
 //! Each adapter passes the same contract (`contract/`). The promises a port makes stand in its docs.
 #![warn(missing_docs)]
 
+pub mod cluster;
 mod error;
 pub mod memory;
 mod paging;

@@ -203,6 +203,11 @@ impl Node {
         self.standing
     }
 
+    /// Returns how many nodes seem to be alive and stay, this one among them.
+    pub fn alive(&self, now: Moment) -> usize {
+        self.takers(now).len().max(1)
+    }
+
     /// Returns the slots that it owns, with their epochs.
     pub fn owned(&self) -> impl Iterator<Item = (Slot, Epoch)> {
         self.held.iter().map(|(slot, holding)| (*slot, holding.epoch))

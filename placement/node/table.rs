@@ -46,7 +46,7 @@ impl Node {
     }
 
     /// Returns who else has a slot, as far as is known.
-    pub(super) fn owner_elsewhere(&self, slot: Slot) -> Option<NodeId> {
+    pub fn owner_elsewhere(&self, slot: Slot) -> Option<NodeId> {
         self.table.get(&slot)?.owner.filter(|owner| *owner != self.me)
     }
 }
