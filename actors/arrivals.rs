@@ -11,7 +11,7 @@ use recado_domain::{
     identity::Peer,
     incoming::{Arrival, Incoming, Notice, SetAsidePiece, SetAsideReason},
 };
-use recado_store::{Claim, SetAsideItem, StoreError};
+use recado_store::{Claim, Place, SetAsideItem, StoreError};
 use uuid::Uuid;
 
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     conversation::{Arrive, Settle},
     house::{House, Services},
     outcome::{Undelivered, Untold},
+    peers::{Ask, Way},
     talk::Arrivals,
 };
 
@@ -207,21 +208,43 @@ impl Services {
         channel: &Arc<ConnectedChannel>,
         parcel: Parcel,
     ) -> Result<(), Undelivered> {
-        let (tenant, id) = of(channel);
-        if self.waiting.contains(parcel.conversation) {
-            return self
-                .put_in_intake(tenant, id, parcel.conversation, parcel.card, parcel.arrivals)
-                .await;
-        }
+        let place @ (tenant, id) = of(channel);
         let Parcel { conversation, card, arrivals } = parcel;
+        if self.cluster.placement.place(conversation) == Place::Here {
+            return self.hand_over_here(place, conversation, card, arrivals).await;
+        }
+        let ask = Ask::Arrive { tenant, channel: id, card, arrivals };
+        let way = self.way(conversation, &ask, self.config.reach_within).await;
+        let Ask::Arrive { card, arrivals, .. } = ask else { return Ok(()) };
+        match way {
+            Way::Here => self.hand_over_here(place, conversation, card, arrivals).await,
+            Way::Answered(answer) => answer.delivered(),
+            Way::Nobody(why) => {
+                tracing::debug!(%conversation, why, "a delivery goes to the intake");
+                self.put_in_intake(place, conversation, card, arrivals).await
+            }
+        }
+    }
+
+    /// Hands over what belongs to a conversation that is served here.
+    pub(crate) async fn hand_over_here(
+        &self,
+        place: (TenantId, ChannelId),
+        conversation: ConversationId,
+        card: Option<ContactCard>,
+        arrivals: Vec<Arrival>,
+    ) -> Result<(), Undelivered> {
+        if self.waiting.contains(conversation) {
+            return self.put_in_intake(place, conversation, card, arrivals).await;
+        }
         let reached = self.reach(conversation, card.clone(), arrivals.clone());
         match tokio::time::timeout(self.config.reach_within, reached).await {
             Ok(Reached::Kept) => Ok(()),
             Ok(Reached::Unkept(error)) => Err(error.into()),
             Ok(Reached::Poisoned) => {
-                Ok(self.one_by_one((tenant, id), conversation, card, arrivals).await?)
+                Ok(self.one_by_one(place, conversation, card, arrivals).await?)
             }
-            Err(_) => self.put_in_intake(tenant, id, conversation, card, arrivals).await,
+            Err(_) => self.put_in_intake(place, conversation, card, arrivals).await,
         }
     }
 

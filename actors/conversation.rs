@@ -242,3 +242,16 @@ impl Handler<Wake> for Conversation {
         })
     }
 }
+
+/// Another gateway serves the conversation now: what is held of it here is worth nothing.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Drop;
+
+impl Handler<Drop> for Conversation {
+    type Result = ();
+
+    fn handle(&mut self, _: Drop, ctx: &mut Self::Context) {
+        ctx.stop();
+    }
+}

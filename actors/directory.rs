@@ -1,12 +1,13 @@
 //! Where each conversation lives: which thread, which actor.
-use std::{hash::BuildHasher, sync::Arc};
+use std::{collections::HashSet, hash::BuildHasher, sync::Arc};
 
 use actix::prelude::*;
 use dashmap::DashMap;
 use recado_domain::ConversationId;
+use recado_store::{Slot, slot_of};
 
 use crate::{
-    conversation::Conversation,
+    conversation::{Conversation, Drop},
     house::Services,
     supervisor::{Find, RestartLimit, Supervisor},
 };
@@ -66,6 +67,16 @@ impl Directory {
     /// Forgets an actor that rests.
     pub(crate) fn rests(&self, id: ConversationId, who: &Addr<Conversation>) {
         self.awake.remove_if(&id, |_, child| child == who);
+    }
+
+    /// Drops the actors of all conversations of some slots: another gateway serves them now.
+    pub(crate) fn drop_all_of(&self, slots: &HashSet<Slot>) {
+        if slots.is_empty() {
+            return;
+        }
+        for child in self.awake.iter().filter(|child| slots.contains(&slot_of(*child.key()))) {
+            child.do_send(Drop);
+        }
     }
 
     /// Returns how many are awake.

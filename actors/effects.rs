@@ -2,7 +2,7 @@
 use std::{sync::Arc, time::Duration};
 
 use actix::prelude::*;
-use recado_channels::{Accepted, Envelope, OutboundFile, ReadMark, Unsent};
+use recado_channels::{Accepted, Envelope, Gate, OutboundFile, ReadMark, Unsent};
 use recado_domain::{
     ChannelId, ConversationId, MessageId, ProviderId, TenantId,
     content::MediaSource,
@@ -10,6 +10,7 @@ use recado_domain::{
     identity::Identity,
     send_error::{ErrorClass, SendError},
 };
+use recado_store::{Departure, Hold};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -22,6 +23,8 @@ use crate::{
     talk::Talk,
 };
 
+/// How often a send that came too late for its time to leave asks for another one.
+const DEPARTURES: u32 = 5;
 /// How soon is looked again whether something is still under way.
 const STILL_UNDER_WAY: Duration = Duration::from_millis(10);
 
@@ -171,7 +174,8 @@ fn transmit_or_recover(
                 to,
                 outgoing: outgoing.clone(),
             };
-            actix::spawn(send.run(Arc::clone(services), underway));
+            let hold = services.cluster.placement.hold(id);
+            actix::spawn(send.run(Arc::clone(services), underway, hold));
             return;
         }
         let error =
@@ -207,17 +211,22 @@ struct Transmission {
 }
 
 impl Transmission {
-    async fn run(self, services: Arc<Services>, underway: Underway) {
+    /// Sends and brings the result home; the conversation stays here until that is done.
+    async fn run(self, services: Arc<Services>, underway: Underway, hold: Option<Hold>) {
         let started = tokio::time::Instant::now();
-        let result = self.send(&services).await;
+        let result = match &hold {
+            Some(hold) => self.send(&services, hold).await,
+            // Another gateway serves it: nothing leaves from here.
+            None => SendResult::NeverLeft,
+        };
         metrics::histogram!("recado_send_seconds").record(started.elapsed().as_secs_f64());
         metrics::counter!("recado_sends_total", "outcome" => outcome(&result)).increment(1);
         let (number, attempt) = (self.number, self.attempt);
         services.report(self.id, Command::SendResult { number, attempt, result }).await;
-        drop(underway);
+        drop((underway, hold));
     }
 
-    async fn send(&self, services: &Services) -> SendResult {
+    async fn send(&self, services: &Services, hold: &Hold) -> SendResult {
         let Ok(Some(connected)) = services.connected(self.channel).await else {
             return refused(ErrorClass::Retry, "the channel is not there");
         };
@@ -231,20 +240,42 @@ impl Transmission {
                 format!("its leaving could not be recorded: {error}"),
             );
         }
-        let envelope = Envelope {
-            id: MessageId { conversation: self.id, number: self.number },
-            to: &self.to,
-            content: &self.outgoing.content,
-            reply_to: self.outgoing.reply_to.as_ref(),
-            file,
-        };
-        match connected.adapter.send(envelope).await {
+        for _ in 0..DEPARTURES {
+            let Ok(departure) = services.cluster.placement.departure(hold).await else { break };
+            let envelope = Envelope {
+                id: MessageId { conversation: self.id, number: self.number },
+                to: &self.to,
+                content: &self.outgoing.content,
+                reply_to: self.outgoing.reply_to.as_ref(),
+                file: file.clone(),
+                gate: gate(departure),
+            };
+            match connected.adapter.send(envelope).await {
+                Err(Unsent::Late) => metrics::counter!("recado_late_sends_total").increment(1),
+                sent => {
+                    let is_stopped = connected.record.read().trouble.is_some();
+                    return self.result(services, sent, is_stopped).await;
+                }
+            }
+        }
+        SendResult::NeverLeft
+    }
+
+    /// Says what an answer of the provider, or its silence, means.
+    async fn result(
+        &self,
+        services: &Services,
+        sent: Result<Accepted, Unsent>,
+        is_stopped: bool,
+    ) -> SendResult {
+        match sent {
             Ok(Accepted { provider_id }) => {
-                if connected.record.read().trouble.is_some() {
+                if is_stopped {
                     self.tell_session(services, Works).await;
                 }
                 SendResult::Accepted { provider_id }
             }
+            Err(Unsent::Late) => SendResult::NeverLeft,
             Err(Unsent::Unclear { detail }) => SendResult::Unclear { detail },
             Err(Unsent::Refused { error, retry_after }) => {
                 if error.class == ErrorClass::SlowNumber || error.class.stops_channel() {
@@ -275,6 +306,14 @@ impl Transmission {
             // A session that fails just now loses a hint, nothing more.
             let _ = session.send(message).await;
         }
+    }
+}
+
+/// Returns what is asked just before bytes leave.
+fn gate(departure: Departure) -> Gate {
+    match departure {
+        Departure::Open => Gate::default(),
+        until @ Departure::Until { .. } => Gate::asking(move || until.may_leave()),
     }
 }
 

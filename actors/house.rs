@@ -16,7 +16,7 @@ use recado_domain::{
     time::Clock,
 };
 use recado_intelligence::Assistant;
-use recado_store::{DocumentKind, StoreError, Stores};
+use recado_store::{Cluster, DocumentKind, Place, StoreError, Stores};
 
 use crate::{
     arrivals::Resolver,
@@ -28,11 +28,15 @@ use crate::{
     intake::Waiting,
     leaving::Leaving,
     live::Live,
+    moves, notices,
+    notices::Notice,
     outcome::{Told, Untold},
+    peers::{Ask, Peers, Way},
     scheduler,
     supervisor::{Find, RestartLimit, Supervisor},
     tenant::{Refresh, Session, Tenant, TenantView},
 };
+use tokio::sync::Notify;
 
 /// Everything concrete, chosen at assembly.
 pub struct Parts {
@@ -48,6 +52,10 @@ pub struct Parts {
     pub assistant: Option<Arc<dyn Assistant>>,
     /// Where the record of "bytes leaving" lies: a folder on this machine.
     pub leaving_dir: PathBuf,
+    /// Who else serves conversations of the same store.
+    pub cluster: Cluster,
+    /// How the others are asked; `None`: nobody can be.
+    pub peers: Option<Arc<dyn Peers>>,
 }
 
 /// Settings of the actors.
@@ -123,6 +131,10 @@ pub(crate) struct Services {
     pub(crate) in_flight: InFlight,
     pub(crate) waiting: Waiting,
     pub(crate) resolver: Resolver,
+    pub(crate) cluster: Cluster,
+    pub(crate) peers: Arc<dyn Peers>,
+    /// Rung when something may be due at once.
+    pub(crate) wake: Notify,
     adapters: Arc<dyn AdapterFactory>,
     directory: OnceLock<Directory>,
     tenants: OnceLock<Addr<Supervisor<Tenant, TenantId>>>,
@@ -143,7 +155,8 @@ impl Services {
         self.refresh(tenant).await
     }
 
-    async fn refresh(&self, tenant: TenantId) -> Result<Arc<TenantView>, StoreError> {
+    /// Reads a company's settings and knowledge again.
+    pub(crate) async fn refresh(&self, tenant: TenantId) -> Result<Arc<TenantView>, StoreError> {
         if let Some(actor) = self.tenant(tenant).await
             && let Ok(view) = actor.send(Refresh).await
         {
@@ -193,16 +206,43 @@ impl Services {
         Ok(Some(channel))
     }
 
+    /// Connects a channel anew after its record changed or went.
+    pub(crate) async fn reconnect(self: &Arc<Self>, id: ChannelId) -> Result<(), StoreError> {
+        if let Some(channel) = self.connect(id).await? {
+            let tenant = channel.record.read().tenant;
+            if let Some(session) = self.session(tenant, id).await {
+                session.do_send(Reconnected);
+            }
+            actix::spawn(Arc::clone(self).hurry(id));
+        }
+        Ok(())
+    }
+
     /// Brings an effect's result home, again and again until it is kept: what happened in the world
-    /// must not be forgotten because the store was busy.
+    /// must not be forgotten because the store was busy, or another gateway took the conversation
+    /// over. What is no fact of the world, a new owner finds out by itself.
     pub(crate) async fn report(&self, id: ConversationId, command: Command) {
+        let is_fact = matches!(command, Command::SendResult { .. } | Command::FileResult { .. });
         let mut wait = Duration::from_millis(50);
         for _ in 0..REPORTS {
-            if let Some(talk) = self.directory().find(id).await {
-                let settle = Settle { command: command.clone(), again: None };
-                match talk.send(settle).await {
-                    Ok(Err(Untold::Store(_) | Untold::Unreachable(_))) | Err(_) => {}
-                    Ok(Ok(()) | Err(_)) => return,
+            match self.cluster.placement.place(id) {
+                Place::Here => {
+                    if let Some(talk) = self.directory().find(id).await {
+                        let settle = Settle { command: command.clone(), again: None };
+                        match talk.send(settle).await {
+                            Ok(Err(Untold::Store(_) | Untold::Unreachable(_))) | Err(_) => {}
+                            Ok(Ok(()) | Err(_)) => return,
+                        }
+                    }
+                }
+                Place::There(_) if !is_fact => return,
+                Place::There(_) | Place::Nowhere => {
+                    let ask = Ask::Settle { command: command.clone() };
+                    if let Way::Answered(answer) = self.way(id, &ask, CARRY_WITHIN).await
+                        && answer.is_final()
+                    {
+                        return;
+                    }
                 }
             }
             tokio::time::sleep(wait).await;
@@ -214,6 +254,8 @@ impl Services {
 
 /// How often a result is brought home; with the waits between, about an hour.
 const REPORTS: u32 = 720;
+/// Time within which a result is carried to another gateway.
+const CARRY_WITHIN: Duration = Duration::from_secs(5);
 
 /// All actors together. Cheap to clone.
 #[derive(Clone)]
@@ -225,7 +267,10 @@ impl House {
     /// Starts the actors inside the running actix system, and begins to finish what an earlier
     /// process left open.
     pub async fn start(parts: Parts, config: HouseConfig) -> Result<Self, StartError> {
-        let leaving = Leaving::open(&parts.leaving_dir)?;
+        let shared = parts.cluster.shared;
+        // What another gateway let leave, no record of ours tells.
+        let leaving =
+            if shared { Leaving::nothing_known() } else { Leaving::open(&parts.leaving_dir)? };
         let waiting = Waiting::read(&parts.stores).await?;
         let services = Arc::new(Services {
             stores: parts.stores,
@@ -234,11 +279,14 @@ impl House {
             assistant: parts.assistant,
             channels: DashMap::new(),
             views: DashMap::new(),
-            live: Live::default(),
+            live: Live::of(parts.cluster.clone()),
             leaving,
             in_flight: InFlight::default(),
             waiting,
             resolver: Resolver::default(),
+            peers: Services::peers_of(parts.peers),
+            cluster: parts.cluster,
+            wake: Notify::new(),
             adapters: parts.adapters,
             directory: OnceLock::new(),
             tenants: OnceLock::new(),
@@ -253,6 +301,8 @@ impl House {
         });
         let _ = services.tenants.set(tenants.start());
         scheduler::start(&services);
+        moves::start(&services);
+        notices::start(&services);
         Ok(Self { services })
     }
 
@@ -267,18 +317,13 @@ impl House {
     /// Connects a channel anew after its record changed or went. What waited because it did not work
     /// goes on at once.
     pub async fn refresh_channel(&self, id: ChannelId) -> Result<(), StoreError> {
-        if let Some(channel) = self.services.connect(id).await? {
-            let tenant = channel.record.read().tenant;
-            if let Some(session) = self.services.session(tenant, id).await {
-                session.do_send(Reconnected);
-            }
-            actix::spawn(Arc::clone(&self.services).hurry(id));
-        }
-        Ok(())
+        self.services.announce(Notice::Channel(id));
+        self.services.reconnect(id).await
     }
 
     /// Reads a company's settings and knowledge again after they changed.
     pub async fn refresh_tenant(&self, tenant: TenantId) -> Result<(), StoreError> {
+        self.services.announce(Notice::Company(tenant));
         self.services.refresh(tenant).await.map(|_| ())
     }
 
@@ -289,6 +334,28 @@ impl House {
 
     /// Asks something of a conversation for a person of a company.
     pub async fn tell(
+        &self,
+        tenant: TenantId,
+        id: ConversationId,
+        command: Command,
+    ) -> Result<Told, Untold> {
+        if self.services.cluster.placement.place(id) == Place::Here {
+            return self.tell_here(tenant, id, command).await;
+        }
+        let ask = Ask::Obey { tenant, command };
+        match (self.services.way(id, &ask, TELL_WITHIN).await, ask) {
+            (Way::Here, Ask::Obey { tenant, command }) => self.tell_here(tenant, id, command).await,
+            (Way::Answered(answer), _) => answer.told(),
+            (Way::Nobody(why), _) => {
+                tracing::debug!(conversation = %id, why, "a command reached nobody");
+                Err(Untold::Unreachable("nobody serves it at the moment"))
+            }
+            (Way::Here, _) => Err(Untold::Unreachable("it was asked something else")),
+        }
+    }
+
+    /// Asks a conversation that is served here.
+    pub(crate) async fn tell_here(
         &self,
         tenant: TenantId,
         id: ConversationId,
@@ -323,6 +390,7 @@ impl House {
 
     /// Forgets what is remembered of customers, after the company changed one's record.
     pub fn contact_changed(&self) {
+        self.services.announce(Notice::Contacts);
         self.services.resolver.forget();
     }
 
@@ -351,11 +419,20 @@ impl House {
         Figures { awake: self.services.directory().len(), in_flight: self.services.in_flight.len() }
     }
 
+    /// Hands every conversation over to other gateways, where there are others; returns when that is
+    /// done, at the latest after `within`: then they take over by themselves.
+    pub async fn leave(&self, within: Duration) {
+        let leave = self.services.cluster.placement.leave();
+        if tokio::time::timeout(within, leave).await.is_err() {
+            tracing::warn!("not all was handed over in time: others take the rest by themselves");
+        }
+    }
+
     /// Ends: waits for what is under way, at most `within`, then stops the threads. What is still
     /// open stands in the log and is finished by the next start.
     pub async fn shutdown(&self, within: Duration) {
-        self.services.waiting.stop();
         let deadline = tokio::time::Instant::now() + within;
+        self.services.waiting.stop();
         while self.services.in_flight.len() > 0 && tokio::time::Instant::now() < deadline {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

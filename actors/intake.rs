@@ -12,13 +12,15 @@ use dashmap::DashMap;
 use recado_domain::{
     ChannelId, ConversationId, TenantId, conversation::ContactCard, incoming::Arrival,
 };
-use recado_store::{IntakeItem, StoreError, Stores};
+use recado_store::{IntakeItem, Place, StoreError, Stores};
 use serde::{Deserialize, Serialize};
 
-use crate::{arrivals::Reached, house::Services, outcome::Undelivered};
+use crate::{arrivals::Reached, house::Services, notices::Notice, outcome::Undelivered};
 
 /// How often what waits is brought to its conversations.
 const DRAIN_EVERY: Duration = Duration::from_secs(1);
+/// Every so many looks, others' hints are not relied on.
+const LOOK_AGAIN_AFTER: u32 = 3;
 /// How many conversations with something waiting are known at start.
 const KNOWN: u32 = 100_000;
 
@@ -30,20 +32,8 @@ pub(crate) struct Waiting {
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    card: Option<StoredCard>,
+    card: Option<ContactCard>,
     arrivals: Vec<Arrival>,
-}
-
-/// A card as the intake keeps it.
-#[derive(Serialize, Deserialize)]
-struct StoredCard {
-    tenant: TenantId,
-    channel: ChannelId,
-    channel_kind: String,
-    contact: recado_domain::ContactId,
-    name: String,
-    phone: Option<String>,
-    address: Option<recado_domain::identity::Identity>,
 }
 
 impl Waiting {
@@ -58,6 +48,19 @@ impl Waiting {
     /// Tells whether something waits for a conversation: newer things must wait behind it.
     pub(crate) fn contains(&self, conversation: ConversationId) -> bool {
         !self.conversations.is_empty() && self.conversations.contains_key(&conversation)
+    }
+
+    /// Notes that something waits for a conversation.
+    pub(crate) fn note(&self, conversation: ConversationId) {
+        self.conversations.insert(conversation, ());
+    }
+
+    /// Reads again for which conversations something waits.
+    pub(crate) async fn read_again(&self, stores: &Stores) -> Result<(), StoreError> {
+        for (_, _, conversation) in stores.intake.conversations(KNOWN).await? {
+            self.note(conversation);
+        }
+        Ok(())
     }
 
     /// Ends draining and scheduling.
@@ -75,13 +78,12 @@ impl Services {
     /// Keeps arrivals for later.
     pub(crate) async fn put_in_intake(
         &self,
-        tenant: TenantId,
-        channel: ChannelId,
+        (tenant, channel): (TenantId, ChannelId),
         conversation: ConversationId,
         card: Option<ContactCard>,
         arrivals: Vec<Arrival>,
     ) -> Result<(), Undelivered> {
-        let kept = Kept { card: card.map(StoredCard::from), arrivals };
+        let kept = Kept { card, arrivals };
         let bytes =
             serde_json::to_vec(&kept).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let at = self.clock.now();
@@ -93,6 +95,7 @@ impl Services {
             Ok(()) => {
                 // Draining may have found nothing yet and forgotten it in between.
                 self.waiting.conversations.insert(conversation, ());
+                self.announce(Notice::Waits(conversation));
                 Ok(())
             }
             Err(StoreError::Full) => Err(Undelivered::Full),
@@ -102,8 +105,16 @@ impl Services {
 
     /// Brings what waits to its conversations, for as long as the house stands.
     pub(crate) async fn drain(self: Arc<Self>) {
+        let mut looks = 0_u32;
         while !self.waiting.is_stopped() {
             tokio::time::sleep(DRAIN_EVERY).await;
+            looks = looks.wrapping_add(1);
+            if self.cluster.shared && looks.is_multiple_of(LOOK_AGAIN_AFTER) {
+                // A hint that something waits may have been lost.
+                if let Err(error) = self.waiting.read_again(&self.stores).await {
+                    tracing::warn!(%error, "what waits was not read again");
+                }
+            }
             let conversations: Vec<ConversationId> =
                 self.waiting.conversations.iter().map(|entry| *entry.key()).collect();
             for conversation in conversations {
@@ -115,6 +126,15 @@ impl Services {
     }
 
     async fn drain_one(&self, conversation: ConversationId) -> Result<(), StoreError> {
+        match self.cluster.placement.place(conversation) {
+            Place::Here => {}
+            // Whoever serves it brings it.
+            Place::There(_) => {
+                self.waiting.conversations.remove(&conversation);
+                return Ok(());
+            }
+            Place::Nowhere => return Ok(()),
+        }
         loop {
             let items = self.stores.intake.waiting(conversation).await?;
             if items.is_empty() {
@@ -138,7 +158,7 @@ impl Services {
     async fn bring(&self, item: IntakeItem) -> Result<(), StoreError> {
         let kept: Kept = serde_json::from_slice(&item.bytes)
             .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let (id, card) = (item.conversation, kept.card.map(ContactCard::from));
+        let (id, card) = (item.conversation, kept.card);
         match self.reach(id, card.clone(), kept.arrivals.clone()).await {
             Reached::Kept => Ok(()),
             Reached::Unkept(error) => Err(error),
@@ -147,19 +167,5 @@ impl Services {
                 self.one_by_one(place, id, card, kept.arrivals).await
             }
         }
-    }
-}
-
-impl From<ContactCard> for StoredCard {
-    fn from(card: ContactCard) -> Self {
-        let ContactCard { tenant, channel, channel_kind, contact, name, phone, address } = card;
-        Self { tenant, channel, channel_kind, contact, name, phone, address }
-    }
-}
-
-impl From<StoredCard> for ContactCard {
-    fn from(card: StoredCard) -> Self {
-        let StoredCard { tenant, channel, channel_kind, contact, name, phone, address } = card;
-        Self { tenant, channel, channel_kind, contact, name, phone, address }
     }
 }

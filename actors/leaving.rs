@@ -35,8 +35,40 @@ pub(crate) enum Left {
     No,
 }
 
-/// The record.
-pub(crate) struct Leaving {
+/// The record; `None` where none would tell anything.
+pub(crate) struct Leaving(Option<Record>);
+
+impl Leaving {
+    /// Keeps no record: everything started may have left. In a cluster, what another gateway let
+    /// leave stands in no file of this machine.
+    pub(crate) fn nothing_known() -> Self {
+        Self(None)
+    }
+
+    /// Opens the record in a directory, made if need be.
+    pub(crate) fn open(directory: &Path) -> io::Result<Self> {
+        Record::open(directory).map(|record| Self(Some(record)))
+    }
+
+    /// Writes that bytes are about to leave. After an error nothing may leave.
+    pub(crate) fn mark(&self, departure: Departure) -> io::Result<()> {
+        self.0.as_ref().map_or(Ok(()), |record| record.mark(departure))
+    }
+
+    /// Says what is known about a send that was started.
+    pub(crate) fn left(&self, departure: Departure) -> Left {
+        self.0.as_ref().map_or(Left::Maybe, |record| record.left(departure))
+    }
+
+    /// Forgets what earlier processes wrote: every send they left open is settled by now.
+    pub(crate) fn forget_before(&self) {
+        if let Some(record) = &self.0 {
+            record.forget_before();
+        }
+    }
+}
+
+struct Record {
     directory: PathBuf,
     boot: String,
     /// What earlier processes of this boot wrote; `None` when nothing is certain.
@@ -52,9 +84,8 @@ struct Current {
     rotated: Vec<(u64, HashSet<Departure>)>,
 }
 
-impl Leaving {
-    /// Opens the record in a directory, made if need be.
-    pub(crate) fn open(directory: &Path) -> io::Result<Self> {
+impl Record {
+    fn open(directory: &Path) -> io::Result<Self> {
         fs::create_dir_all(directory)?;
         let boot = boot_id();
         let files = record_files(directory)?;
@@ -66,8 +97,7 @@ impl Leaving {
         Ok(Self { directory: directory.to_owned(), boot, before, current })
     }
 
-    /// Writes that bytes are about to leave. After an error nothing may leave.
-    pub(crate) fn mark(&self, departure: Departure) -> io::Result<()> {
+    fn mark(&self, departure: Departure) -> io::Result<()> {
         let mut current = self.current.lock();
         current.file.write_all(&encode(departure))?;
         current.departures.insert(departure);
@@ -78,8 +108,7 @@ impl Leaving {
         Ok(())
     }
 
-    /// Says what is known about a send that was started.
-    pub(crate) fn left(&self, departure: Departure) -> Left {
+    fn left(&self, departure: Departure) -> Left {
         let Some(before) = &self.before else { return Left::Maybe };
         let current = self.current.lock();
         let now = current.departures.contains(&departure)
@@ -87,8 +116,7 @@ impl Leaving {
         if now || before.contains(&departure) { Left::Maybe } else { Left::No }
     }
 
-    /// Forgets what earlier processes wrote: every send they left open is settled by now.
-    pub(crate) fn forget_before(&self) {
+    fn forget_before(&self) {
         let first_of_ours = {
             let current = self.current.lock();
             current.rotated.first().map_or(current.number, |(number, _)| *number)

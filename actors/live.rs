@@ -1,111 +1,55 @@
 //! What screens follow: every change of a company's conversations as it becomes durable, and who
-//! looks at what.
+//! looks at what. On several gateways a screen may be open on any of them.
 mod feed;
+mod presence;
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use dashmap::DashMap;
-use parking_lot::Mutex;
-use recado_domain::{ConversationId, TenantId, UserId};
-use tokio::sync::broadcast;
+use recado_domain::{TenantId, conversation::decode};
+use recado_store::{Cluster, Elsewhere};
+use tokio::sync::broadcast::{self, error::RecvError};
 
 pub(crate) use feed::Appending;
-pub use feed::Change;
 use feed::Feed;
-
-/// How many signs of presence a slow follower may fall behind: it misses some then.
-const BACKLOG: usize = 1_024;
-
-/// Something that is not kept: who types and who looks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Presence {
-    /// An agent types, or stopped.
-    Typing {
-        /// Where.
-        conversation: ConversationId,
-        /// Who.
-        user: UserId,
-        /// Whether still.
-        typing: bool,
-    },
-    /// Who looks at a conversation changed.
-    Viewers {
-        /// Which.
-        conversation: ConversationId,
-        /// Everyone who looks, in order of id.
-        users: Vec<UserId>,
-    },
-}
-
-/// Who looks at each conversation, by socket.
-type Viewers = HashMap<(TenantId, ConversationId), HashMap<u64, UserId>>;
+pub use feed::{Change, Told};
+use presence::Crowd;
+pub use presence::{Presence, Viewing};
 
 /// The live topics of all companies.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Live {
     feeds: Arc<DashMap<TenantId, Arc<Feed>>>,
-    presence: Arc<DashMap<TenantId, broadcast::Sender<Presence>>>,
-    viewers: Arc<Mutex<Viewers>>,
+    crowds: Arc<DashMap<TenantId, Arc<Crowd>>>,
+    cluster: Cluster,
 }
 
-/// That an agent looks at a conversation; ends when dropped.
-pub struct Viewing {
-    live: Live,
-    tenant: TenantId,
-    conversation: ConversationId,
-    socket: u64,
+impl Default for Live {
+    fn default() -> Self {
+        Self::of(Cluster::alone())
+    }
 }
 
 impl Live {
-    /// Follows the changes of a company. A follower that falls behind gets `Lagged` and must read
-    /// the gap from the store.
-    pub fn follow(&self, tenant: TenantId) -> broadcast::Receiver<Change> {
-        self.feed(tenant).follow()
+    /// Makes the live topics of one gateway of a cluster.
+    pub(crate) fn of(cluster: Cluster) -> Self {
+        Self { feeds: Arc::default(), crowds: Arc::default(), cluster }
     }
 
-    /// Follows who types and who looks in a company.
-    pub fn follow_presence(&self, tenant: TenantId) -> broadcast::Receiver<Presence> {
-        self.presence.entry(tenant).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe()
-    }
-
-    /// Tells that an agent types, or stopped.
-    pub fn typing(
-        &self,
-        tenant: TenantId,
-        conversation: ConversationId,
-        user: UserId,
-        typing: bool,
-    ) {
-        self.tell(tenant, Presence::Typing { conversation, user, typing });
-    }
-
-    /// Tells that an agent looks at a conversation, until the answer is dropped. `socket` tells
-    /// several windows of one agent apart.
-    pub fn view(
-        &self,
-        tenant: TenantId,
-        conversation: ConversationId,
-        user: UserId,
-        socket: u64,
-    ) -> Viewing {
-        let mut viewers = self.viewers.lock();
-        viewers.entry((tenant, conversation)).or_default().insert(socket, user);
-        drop(viewers);
-        self.tell_viewers(tenant, conversation);
-        Viewing { live: self.clone(), tenant, conversation, socket }
-    }
-
-    /// Returns everyone who looks at a conversation.
-    pub fn viewers(&self, tenant: TenantId, conversation: ConversationId) -> Vec<UserId> {
-        let viewers = self.viewers.lock();
-        let mut users: Vec<UserId> = viewers
-            .get(&(tenant, conversation))
-            .into_iter()
-            .flat_map(|sockets| sockets.values().copied())
-            .collect();
-        users.sort_unstable();
-        users.dedup();
-        users
+    /// Follows the changes of a company, on whatever gateway they happen. A follower that falls
+    /// behind gets `Lagged` and must read the gap from the store.
+    pub async fn follow(&self, tenant: TenantId) -> broadcast::Receiver<Told> {
+        let feed = self.feed(tenant);
+        let told = feed.follow();
+        if self.cluster.shared {
+            let mut relayed = feed.relayed().await;
+            if !*relayed {
+                let appended = self.cluster.feed.follow(tenant).await;
+                *relayed = true;
+                tokio::spawn(relay(Arc::clone(&feed), appended));
+            }
+        }
+        told
     }
 
     /// Says that an append of a company begins; what becomes of it is told by the answer.
@@ -119,30 +63,29 @@ impl Live {
         }
         Arc::clone(&self.feeds.entry(tenant).or_default())
     }
-
-    fn tell(&self, tenant: TenantId, presence: Presence) {
-        if let Some(sender) = self.presence.get(&tenant) {
-            let _ = sender.send(presence);
-        }
-    }
-
-    fn tell_viewers(&self, tenant: TenantId, conversation: ConversationId) {
-        let users = self.viewers(tenant, conversation);
-        self.tell(tenant, Presence::Viewers { conversation, users });
-    }
 }
 
-impl Drop for Viewing {
-    fn drop(&mut self) {
-        let key = (self.tenant, self.conversation);
-        let mut viewers = self.live.viewers.lock();
-        if let Some(sockets) = viewers.get_mut(&key) {
-            sockets.remove(&self.socket);
-            if sockets.is_empty() {
-                viewers.remove(&key);
+/// Tells followers here what other gateways append, for as long as anybody follows.
+async fn relay(feed: Arc<Feed>, mut appended: broadcast::Receiver<Elsewhere>) {
+    loop {
+        match appended.recv().await {
+            Ok(Elsewhere::Appended { cursor, row, first, entry }) => match decode(first, &entry) {
+                Ok(events) => feed.told_elsewhere(cursor, row, events),
+                Err(error) => {
+                    tracing::warn!(conversation = %row.id, %error, "what another gateway appended is not understood");
+                    feed.gap();
+                }
+            },
+            Ok(Elsewhere::Gap) | Err(RecvError::Lagged(_)) => feed.gap(),
+            Err(RecvError::Closed) => {
+                *feed.relayed().await = false;
+                return feed.gap();
             }
         }
-        drop(viewers);
-        self.live.tell_viewers(self.tenant, self.conversation);
+        let mut relayed = feed.relayed().await;
+        if !feed.is_followed() {
+            *relayed = false;
+            return;
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! What callers of the house are told.
 use recado_domain::conversation::{ConversationRow, Refusal};
 use recado_store::StoreError;
+use serde::{Deserialize, Serialize};
 
 /// A command was carried out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Told {
     /// The conversation as it now stands.
     pub row: ConversationRow,

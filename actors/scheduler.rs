@@ -36,7 +36,8 @@ async fn run(services: Arc<Services>) {
             }
             Err(error) => tracing::warn!(%error, "due conversations were not found"),
         }
-        tokio::time::sleep(TICK).await;
+        // Rung when conversations came from another gateway.
+        let _ = tokio::time::timeout(TICK, services.wake.notified()).await;
     }
 }
 

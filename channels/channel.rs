@@ -10,6 +10,8 @@ use recado_domain::{
 };
 use serde_json::Value;
 
+use crate::Gate;
+
 /// A delivery as it came in.
 #[derive(Debug, Clone, Copy)]
 pub struct WebhookRequest<'a> {
@@ -78,6 +80,8 @@ pub struct Envelope<'a> {
     pub reply_to: Option<&'a ProviderId>,
     /// The file, where the content's media is in our store.
     pub file: Option<OutboundFile>,
+    /// Says, just before its bytes leave, whether they may.
+    pub gate: Gate,
 }
 
 /// A file of ours that goes with a message.
@@ -108,6 +112,8 @@ pub enum Unsent {
         /// How long the provider asks to wait, where it says.
         retry_after: Option<std::time::Duration>,
     },
+    /// Not a byte left: its gate was closed.
+    Late,
     /// No proof: a read time-out, a cut line, a bare 5xx.
     Unclear {
         /// What happened.

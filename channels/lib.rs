@@ -6,6 +6,7 @@
 
 mod channel;
 mod endpoint;
+mod gate;
 mod meta;
 mod secret;
 #[cfg(test)]
@@ -18,4 +19,5 @@ pub use channel::{
     WebhookRequest,
 };
 pub use endpoint::{AddressPolicy, ForbiddenAddress};
+pub use gate::Gate;
 pub use secret::Secret;

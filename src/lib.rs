@@ -11,6 +11,7 @@ pub mod config;
 mod demo;
 mod gateway;
 mod http;
+mod peers;
 pub mod secrets;
 mod shutdown;
 mod sign_in;

@@ -10,7 +10,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use parking_lot::Mutex;
 use recado_domain::conversation::{ConversationRow, Recorded};
-use tokio::sync::broadcast::{self, Receiver, Sender};
+use tokio::sync::{
+    MutexGuard,
+    broadcast::{self, Receiver, Sender},
+};
 
 /// How many changes a slow follower may fall behind before it must ask for the gap.
 const BACKLOG: usize = 1_024;
@@ -29,10 +32,21 @@ pub struct Change {
     pub events: Arc<Vec<Recorded>>,
 }
 
+/// What a follower is told.
+#[derive(Debug, Clone)]
+pub enum Told {
+    /// Something changed.
+    Change(Change),
+    /// Something may have been missed: the gap must be read from the store.
+    Gap,
+}
+
 /// The feed of one company.
 #[derive(Debug)]
 pub(super) struct Feed {
-    followers: Sender<Change>,
+    followers: Sender<Told>,
+    /// Whether what other gateways append is told here, too.
+    relayed: tokio::sync::Mutex<bool>,
     progress: Mutex<Progress>,
 }
 
@@ -56,14 +70,47 @@ pub(crate) struct Appending {
 
 impl Default for Feed {
     fn default() -> Self {
-        Self { followers: broadcast::channel(BACKLOG).0, progress: Mutex::default() }
+        Self {
+            followers: broadcast::channel(BACKLOG).0,
+            relayed: tokio::sync::Mutex::default(),
+            progress: Mutex::default(),
+        }
     }
 }
 
 impl Feed {
     /// Follows from here on.
-    pub(super) fn follow(&self) -> Receiver<Change> {
+    pub(super) fn follow(&self) -> Receiver<Told> {
         self.followers.subscribe()
+    }
+
+    /// Returns whether what other gateways append is told here, too; held while that changes.
+    pub(super) async fn relayed(&self) -> MutexGuard<'_, bool> {
+        self.relayed.lock().await
+    }
+
+    /// Whether anybody follows.
+    pub(super) fn is_followed(&self) -> bool {
+        self.followers.receiver_count() > 0
+    }
+
+    /// Tells what another gateway appended. What it appends side by side may come later with a
+    /// smaller cursor: the store's own gap reaches back far enough to cover that.
+    pub(super) fn told_elsewhere(
+        &self,
+        cursor: u64,
+        row: Arc<ConversationRow>,
+        events: Vec<Recorded>,
+    ) {
+        let mut progress = self.progress.lock();
+        progress.told = progress.told.max(cursor);
+        let (complete, events) = (progress.complete(), Arc::new(events));
+        let _ = self.followers.send(Told::Change(Change { cursor, complete, row, events }));
+    }
+
+    /// Tells that something may have been missed.
+    pub(super) fn gap(&self) {
+        let _ = self.followers.send(Told::Gap);
     }
 
     /// Says that an append begins.
@@ -98,7 +145,7 @@ impl Appending {
         cursor: u64,
         what: impl FnOnce() -> (Arc<ConversationRow>, Arc<Vec<Recorded>>),
     ) {
-        let Feed { followers, progress } = &*self.feed;
+        let Feed { followers, progress, .. } = &*self.feed;
         // Held while it is told: what says that all up to a cursor was told must come after it.
         let mut progress = progress.lock();
         progress.told = progress.told.max(cursor);
@@ -106,7 +153,8 @@ impl Appending {
         if followers.receiver_count() > 0 {
             let (row, events) = what();
             // Nobody following any more is no failure.
-            let _ = followers.send(Change { cursor, complete: progress.complete(), row, events });
+            let complete = progress.complete();
+            let _ = followers.send(Told::Change(Change { cursor, complete, row, events }));
         }
     }
 

@@ -3,12 +3,16 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use recado_domain::send_error::{ErrorClass, SendError};
-use reqwest::{Client, Method, RequestBuilder, Response, header::RETRY_AFTER, multipart::Form};
+use reqwest::{
+    Client, Method, RequestBuilder, Response,
+    header::{CONTENT_TYPE, RETRY_AFTER},
+    multipart::Form,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use url::Url;
 
 use super::GraphError;
-use crate::{AddressPolicy, ChannelError, ForbiddenAddress, Secret};
+use crate::{AddressPolicy, ChannelError, ForbiddenAddress, Gate, Secret, gate};
 
 /// Largest JSON answer read; a page of 100 templates stays below 1 MB.
 const LARGEST_ANSWER: usize = 8 << 20;
@@ -30,6 +34,8 @@ pub(crate) enum Failure {
     Forbidden(ForbiddenAddress),
     /// Nothing was sent: no connection, no name, no TLS.
     NoLine(String),
+    /// Nothing was sent: the gate was closed.
+    Late,
     /// The provider refused in its own words: nothing was done.
     Refused {
         /// Its words.
@@ -73,6 +79,20 @@ impl Graph {
         within: Duration,
     ) -> Result<T, Failure> {
         self.call(self.request(Method::POST, self.url(path))?.json(body), within).await
+    }
+
+    /// Posts JSON that may leave only while the gate is open.
+    pub(crate) async fn post_through<T: DeserializeOwned>(
+        &self,
+        gate: &Gate,
+        path: &[&str],
+        body: &impl Serialize,
+        within: Duration,
+    ) -> Result<T, Failure> {
+        let json = serde_json::to_vec(body).map_err(|error| Failure::NoLine(error.to_string()))?;
+        let request = self.request(Method::POST, self.url(path))?;
+        let request = request.header(CONTENT_TYPE, "application/json").body(gate.body(json));
+        self.call(request, within).await
     }
 
     /// Posts a form with a file.
@@ -179,6 +199,7 @@ impl Failure {
         match self {
             Self::Forbidden(reason) => ChannelError::Forbidden(reason),
             Self::NoLine(detail) | Self::Unclear(detail) => ChannelError::Unreachable(detail),
+            Self::Late => ChannelError::Unreachable(gate::Closed.to_string()),
             Self::Refused { error, .. } => ChannelError::Refused(error.error),
         }
     }
@@ -190,6 +211,7 @@ impl Failure {
             Self::NoLine(detail) | Self::Unclear(detail) => {
                 SendError::ours(ErrorClass::Retry, detail)
             }
+            Self::Late => SendError::ours(ErrorClass::Retry, gate::Closed.to_string()),
             Self::Refused { error, .. } => error.error,
         }
     }
@@ -204,6 +226,9 @@ fn silence(within: Duration) -> Failure {
 fn line_failure(error: &reqwest::Error) -> Failure {
     if let Some(reason) = forbidden_within(error) {
         return Failure::Forbidden(reason);
+    }
+    if causes(error).any(|cause| cause.is::<gate::Closed>()) {
+        return Failure::Late;
     }
     if error.is_connect() || error.is_builder() {
         return Failure::NoLine(chain(error));

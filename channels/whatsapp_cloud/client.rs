@@ -80,7 +80,8 @@ impl Client {
         let message = outgoing::encode(&envelope, uploaded.as_deref())
             .map_err(|error| refused(SendError::ours(ErrorClass::FixPayload, error.to_string())))?;
         let path = [self.phone_number_id.as_str(), "messages"];
-        let sent: Sent = self.graph.post(&path, &message, self.deadline).await.map_err(unsent)?;
+        let through = self.graph.post_through(&envelope.gate, &path, &message, self.deadline);
+        let sent: Sent = through.await.map_err(unsent)?;
         let id = sent.messages.into_iter().next().map(|message| message.id.into_text());
         match id.filter(|id| !id.is_empty()) {
             Some(id) => Ok(Accepted { provider_id: ProviderId(id) }),
@@ -187,6 +188,7 @@ fn refused(error: SendError) -> Unsent {
 fn unsent(failure: Failure) -> Unsent {
     match failure {
         Failure::Unclear(detail) => Unsent::Unclear { detail },
+        Failure::Late => Unsent::Late,
         Failure::Refused { error, retry_after } => {
             Unsent::Refused { error: error.error, retry_after }
         }

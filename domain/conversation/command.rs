@@ -1,4 +1,9 @@
-//! What may be asked of a conversation, and how it may refuse.
+//! What may be asked of a conversation, and how it may refuse. All of it can be carried to the node
+//! that serves the conversation.
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use crate::{
     ChannelId, ContactId, LabelId, ProviderId, TenantId, Timestamp, UserId,
     bot::Answer,
@@ -10,7 +15,7 @@ use crate::{
 };
 
 /// Who the conversation is with, as the claim found it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ContactCard {
     /// The company.
     pub tenant: TenantId,
@@ -29,7 +34,7 @@ pub struct ContactCard {
 }
 
 /// An idempotency key with what it was used for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// The key, as the client gave it.
     pub key: String,
@@ -38,7 +43,7 @@ pub struct Request {
 }
 
 /// What may be asked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// A delivery brought these.
     Arrivals { card: ContactCard, arrivals: Vec<Arrival> },
@@ -97,7 +102,7 @@ pub enum Command {
 }
 
 /// What became of a started send.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum SendResult {
     /// The provider took it.
     Accepted { provider_id: ProviderId },
@@ -111,11 +116,11 @@ pub enum SendResult {
 }
 
 /// Why something was not done.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refusal {
     /// There is no such conversation, or no such message in it.
     #[error("there is no such {0}")]
-    NotFound(&'static str),
+    NotFound(Cow<'static, str>),
     /// Another agent holds the turn.
     #[error("another agent has this conversation")]
     Taken {

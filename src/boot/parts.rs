@@ -8,7 +8,7 @@ use std::{
 
 use object_store::{ObjectStore, local::LocalFileSystem};
 use recado_store::{
-    StoreError, Stores,
+    Cluster, StoreError, Stores,
     scylla::{self, Role, ScyllaOptions},
     sqlite::{self, SqliteOptions},
 };
@@ -68,6 +68,8 @@ pub enum StartError {
 pub struct Opened {
     /// Where everything is kept.
     pub stores: Stores,
+    /// Who else serves the same store.
+    pub cluster: Cluster,
     /// Where files are kept.
     pub blobs: Arc<dyn ObjectStore>,
     /// The installation's keys.
@@ -100,7 +102,7 @@ pub async fn open(config: &Config, purpose: Purpose) -> Result<Opened, StartErro
     let files = config.data.join("blobs");
     make_folder(&files)?;
     let blobs = LocalFileSystem::new_with_prefix(&files)?.with_automatic_cleanup(true);
-    Ok(Opened { stores, blobs: Arc::new(blobs), keys })
+    Ok(Opened { stores, cluster: Cluster::alone(), blobs: Arc::new(blobs), keys })
 }
 
 fn open_file(config: &Config) -> Result<Stores, StartError> {

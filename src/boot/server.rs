@@ -19,6 +19,7 @@ use crate::{
     config::Config,
     gateway::{Fittings, Gateway},
     http::{Shared, observe::observe},
+    peers::HttpPeers,
     secrets::Passwords,
     shutdown, socket, telemetry,
 };
@@ -115,6 +116,8 @@ async fn start_house(
         adapters: Arc::clone(adapters) as _,
         assistant: None,
         leaving_dir: config.data.clone(),
+        cluster: opened.cluster.clone(),
+        peers: Some(Arc::new(HttpPeers::new(Arc::clone(&opened.keys))?)),
     };
     let house = HouseConfig {
         arbiters: config.talk.threads,

@@ -168,7 +168,7 @@ impl From<Untold> for ApiError {
 impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal {
-            Refusal::NotFound(what) => return Self::not_found(what),
+            Refusal::NotFound(what) => return Self::not_found(&what),
             Refusal::Past => return Self::field("until", "must lie in the future"),
             Refusal::Taken { .. } => Code::Taken,
             Refusal::NotOwner => Code::NotOwner,

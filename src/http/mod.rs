@@ -1,6 +1,7 @@
 //! The HTTP side: one file a noun, one route table ([`routes`]), one error type ([`error`]), one gate
 //! where callers are let in ([`gate`]).
 mod api_keys;
+mod ask;
 mod assets;
 pub(crate) mod auth;
 mod bot_settings;
@@ -53,7 +54,7 @@ use self::{
     gate::{Doors, gate},
     health::Latest,
 };
-use crate::gateway::Gateway;
+use crate::{gateway::Gateway, peers};
 
 pub(crate) use self::{assets::has_console, bot_settings::ID as BOT_SETTINGS_ID};
 
@@ -86,6 +87,7 @@ impl Shared {
         for resource in resources() {
             services.service(resource);
         }
+        services.route(peers::PATH, web::post().to(ask::answer));
         services.default_service(web::to(assets::show));
     }
 }

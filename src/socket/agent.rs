@@ -84,8 +84,8 @@ impl Agent {
     ) -> Result<std::convert::Infallible, Hangup> {
         let live = self.gateway.house.live().clone();
         // Followed before any gap is read, so that nothing falls between the two.
-        let mut changes = live.follow(self.caller.tenant);
-        let mut presence = live.follow_presence(self.caller.tenant);
+        let mut changes = live.follow(self.caller.tenant).await;
+        let mut presence = live.follow_presence(self.caller.tenant).await;
         let mut leaving = self.gateway.leaving.subscribe();
         let mut ping = tokio::time::interval_at(Instant::now() + PING_EVERY, PING_EVERY);
         self.greet().await?;

@@ -1,5 +1,5 @@
 //! What a socket is told as it happens: changes that are durable, who types, who looks.
-use recado_actors::{Change, Presence};
+use recado_actors::{Change, LiveTold, Presence};
 use recado_domain::{ConversationId, UserId};
 use recado_protocol::{ServerFrame, Viewer};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -18,12 +18,12 @@ const MOST_CHANGED: u32 = 200;
 impl Agent {
     pub(super) async fn changed(
         &mut self,
-        change: Result<Change, RecvError>,
-        changes: &mut Receiver<Change>,
+        change: Result<LiveTold, RecvError>,
+        changes: &mut Receiver<LiveTold>,
     ) -> Result<(), Hangup> {
         match change {
-            Ok(change) => self.tell(&change).await,
-            Err(RecvError::Lagged(_)) => {
+            Ok(LiveTold::Change(change)) => self.tell(&change).await,
+            Ok(LiveTold::Gap) | Err(RecvError::Lagged(_)) => {
                 // What is still waiting is part of the gap, which is read from the store now.
                 *changes = changes.resubscribe();
                 self.catch_up().await

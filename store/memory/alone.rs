@@ -26,7 +26,8 @@ impl Cluster {
             heard: broadcast::channel(1).0,
             appended: broadcast::channel(1).0,
         });
-        Self { placement: alone.clone(), topics: alone.clone(), limits: alone.clone(), feed: alone }
+        let (placement, topics, limits) = (alone.clone(), alone.clone(), alone.clone());
+        Self { shared: false, placement, topics, limits, feed: alone }
     }
 }
 
@@ -49,7 +50,7 @@ impl Placement for Alone {
     }
 
     async fn departure(&self, _: &Hold) -> Result<Departure, NotOurs> {
-        Ok(Departure(None))
+        Ok(Departure::Open)
     }
 
     fn nodes(&self) -> usize {

@@ -47,9 +47,29 @@ impl Drop for Hold {
     }
 }
 
-/// Until when bytes of a send may leave; `None`: for ever (one machine).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Departure(pub Option<Moment>);
+/// Until when bytes of a send may leave.
+#[derive(Debug, Clone, Copy)]
+pub enum Departure {
+    /// For ever: there is nobody who could take the conversation over.
+    Open,
+    /// As long as the clock shows less than this.
+    Until {
+        /// The last moment.
+        until: Moment,
+        /// Reads `CLOCK_BOOTTIME`.
+        clock: fn() -> Moment,
+    },
+}
+
+impl Departure {
+    /// Tells whether bytes may leave now.
+    pub fn may_leave(&self) -> bool {
+        match self {
+            Self::Open => true,
+            Self::Until { until, clock } => clock() < *until,
+        }
+    }
+}
 
 /// The conversation is not served here any more: nothing of it may leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -127,6 +147,8 @@ pub enum Elsewhere {
         cursor: u64,
         /// The row as it now stands.
         row: Arc<ConversationRow>,
+        /// Position of the first event of the entry.
+        first: u64,
         /// The events, encoded by the domain.
         entry: Arc<[u8]>,
     },
@@ -144,6 +166,8 @@ pub trait Feed: Send + Sync {
 /// What a cluster adds to the stores; cheap to clone.
 #[derive(Clone)]
 pub struct Cluster {
+    /// Whether there may be other nodes.
+    pub shared: bool,
     /// Who serves what.
     pub placement: Arc<dyn Placement>,
     /// Hints between nodes.

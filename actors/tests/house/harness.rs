@@ -14,7 +14,7 @@ use recado_domain::{
     message::{Direction, MessageRow},
     time::Clock,
 };
-use recado_store::{DocumentKind, InboxFilter, Seek, Stores};
+use recado_store::{Cluster, DocumentKind, InboxFilter, Seek, Stores};
 use recado_testkit::{ScriptedChannel, SimulatedClock, customer, message, settle};
 use uuid::Uuid;
 
@@ -96,6 +96,8 @@ impl Standing {
             adapters: Arc::new(OneChannel(provider.clone())),
             assistant: None,
             leaving_dir: PathBuf::from(folder.path()),
+            cluster: Cluster::alone(),
+            peers: None,
         };
         let house = House::start(parts, config.clone()).await.unwrap();
         let channel = house.channel(channel_id()).await.unwrap().unwrap();

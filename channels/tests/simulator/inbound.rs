@@ -95,8 +95,14 @@ async fn a_customer_without_a_phone_is_known_by_the_user_id_and_can_be_answered(
     let to = peer.address().unwrap();
     assert_eq!(to, &Identity::WhatsappUser("PE.1502576394655843".to_owned()));
     let content = text("¡Hola, Rosa!");
-    let envelope =
-        Envelope { id: message_id(1), to, content: &content, reply_to: None, file: None };
+    let envelope = Envelope {
+        id: message_id(1),
+        to,
+        content: &content,
+        reply_to: None,
+        file: None,
+        gate: Gate::default(),
+    };
     world.adapter.send(envelope).await.unwrap();
 }
 

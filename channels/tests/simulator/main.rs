@@ -8,7 +8,7 @@ mod setup;
 use std::{collections::BTreeMap, sync::Once, time::Duration};
 
 use recado_channels::{
-    Accepted, AddressPolicy, Channel, Envelope, OutboundFile, Unsent, WebhookRequest,
+    Accepted, AddressPolicy, Channel, Envelope, Gate, OutboundFile, Unsent, WebhookRequest,
     whatsapp_cloud::{WhatsappCloud, WhatsappCloudConfig},
 };
 use recado_domain::{
@@ -65,7 +65,14 @@ impl World {
         file: Option<OutboundFile>,
     ) -> Result<Accepted, Unsent> {
         let to = Identity::Phone(CUSTOMER.to_owned());
-        let envelope = Envelope { id: message_id(number), to: &to, content, reply_to: None, file };
+        let envelope = Envelope {
+            id: message_id(number),
+            to: &to,
+            content,
+            reply_to: None,
+            file,
+            gate: Gate::default(),
+        };
         self.adapter.send(envelope).await
     }
 

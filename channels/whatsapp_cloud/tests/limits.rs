@@ -16,7 +16,7 @@ use serde_json::{Map, json};
 use self::{generate::any_outbound, second_eyes::keeps_limits};
 use super::{message_id, reader};
 use crate::{
-    AddressPolicy, Channel, Envelope,
+    AddressPolicy, Channel, Envelope, Gate,
     whatsapp_cloud::{limits, outgoing},
 };
 
@@ -28,7 +28,7 @@ proptest! {
         let adapter = reader("1", "2");
         let to = Identity::Phone("51958114207".to_owned());
         let envelope =
-            Envelope { id: message_id(), to: &to, content: &content, reply_to: None, file: None };
+            Envelope { id: message_id(), to: &to, content: &content, reply_to: None, file: None, gate: Gate::default() };
         let encoded = serde_json::to_value(outgoing::encode(&envelope, None).unwrap()).unwrap();
         let passes = adapter.check(&content).is_empty();
         prop_assert_eq!(passes, keeps_limits(&encoded), "{:?}", adapter.check(&content));

@@ -14,7 +14,7 @@ use recado_domain::{
 
 use self::server::{Act, Server};
 use super::{adapter, message_id};
-use crate::{Accepted, Channel, Envelope, Unsent, whatsapp_cloud::WhatsappCloud};
+use crate::{Accepted, Channel, Envelope, Gate, Unsent, whatsapp_cloud::WhatsappCloud};
 
 /// Far above what a line on one machine takes, far below the adapter's own 10 s.
 const DEADLINE: Duration = Duration::from_secs(1);
@@ -36,7 +36,16 @@ async fn send(adapter: &WhatsappCloud) -> Result<Accepted, Unsent> {
 
 async fn send_content(adapter: &WhatsappCloud, content: &Content) -> Result<Accepted, Unsent> {
     let to = Identity::Phone("51958114207".to_owned());
-    adapter.send(Envelope { id: message_id(), to: &to, content, reply_to: None, file: None }).await
+    adapter
+        .send(Envelope {
+            id: message_id(),
+            to: &to,
+            content,
+            reply_to: None,
+            file: None,
+            gate: Gate::default(),
+        })
+        .await
 }
 
 #[track_caller]

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::{message_id, payload_json, payloads};
 use crate::{
-    Envelope, ReadMark,
+    Envelope, Gate, ReadMark,
     whatsapp_cloud::outgoing::{self, Unencodable},
 };
 
@@ -177,7 +177,8 @@ fn interactive(name: &str) -> Option<Content> {
 }
 
 fn encoded(to: &Identity, content: &Content, reply_to: Option<&ProviderId>) -> Value {
-    let envelope = Envelope { id: message_id(), to, content, reply_to, file: None };
+    let envelope =
+        Envelope { id: message_id(), to, content, reply_to, file: None, gate: Gate::default() };
     serde_json::to_value(outgoing::encode(&envelope, None).unwrap()).unwrap()
 }
 
@@ -313,7 +314,14 @@ fn a_voice_note_is_marked_as_one() {
 #[test]
 fn a_user_name_is_no_address_and_what_only_comes_in_does_not_go_out() {
     let attempt = |to: &Identity, content: &Content| {
-        let envelope = Envelope { id: message_id(), to, content, reply_to: None, file: None };
+        let envelope = Envelope {
+            id: message_id(),
+            to,
+            content,
+            reply_to: None,
+            file: None,
+            gate: Gate::default(),
+        };
         outgoing::encode(&envelope, None).map(drop)
     };
     let name = Identity::Username("@rosa".to_owned());

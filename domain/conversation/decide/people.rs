@@ -11,7 +11,7 @@ impl Draft<'_> {
             return self.say_first(user, content, reply_to, request, &card);
         }
         if self.state.parties.is_none() {
-            return Err(Refusal::NotFound("conversation"));
+            return Err(Refusal::NotFound("conversation".into()));
         }
         match command {
             Command::Join { user, force } => self.join(user, force),

@@ -105,6 +105,6 @@ fn before_the_first_event_there_is_no_conversation_for_people() {
         Command::Close { by: ana(), force: false },
         say(ana(), text("hola")),
     ] {
-        assert_eq!(talk.try_apply(command).unwrap_err(), Refusal::NotFound("conversation"));
+        assert_eq!(talk.try_apply(command).unwrap_err(), Refusal::NotFound("conversation".into()));
     }
 }

@@ -7,7 +7,7 @@ use recado_domain::{
 use serde_json::json;
 
 use super::*;
-use crate::{OutboundFile, ReadMark};
+use crate::{Gate, OutboundFile, ReadMark};
 
 const SENT: &str = r#"{"messaging_product":"whatsapp","contacts":[{"input":"51958114207","wa_id":"51958114207"}],"messages":[{"id":"wamid.sent"}]}"#;
 
@@ -163,11 +163,32 @@ async fn a_user_id_is_sent_to_as_recipient() {
         content: &content,
         reply_to: Some(&answered),
         file: None,
+        gate: Gate::default(),
     };
     at(&server.url).send(envelope).await.unwrap();
     let body = server.seen()[0].json();
     assert_eq!((&body["recipient"], &body["to"]), (&json!("PE.123"), &json!(null)));
     assert_eq!(body["context"], json!({ "message_id": "wamid.q" }));
+}
+
+#[tokio::test]
+async fn behind_a_closed_gate_not_a_byte_of_the_message_leaves_and_it_says_so() {
+    let server = Server::always(Act::json(200, SENT)).await;
+    let to = Identity::Phone("51958114207".to_owned());
+    let content = Content::Text { text: "hola".to_owned(), preview_url: false };
+    for (open, outcome) in [(false, Err(Unsent::Late)), (true, Ok("wamid.sent"))] {
+        let gate = Gate::asking(move || open);
+        let (id, reply_to, file) = (message_id(), None, None);
+        let envelope = Envelope { id, to: &to, content: &content, reply_to, file, gate };
+        let sent = at(&server.url).send(envelope).await;
+        assert_eq!(
+            sent.as_ref().map(|sent| sent.provider_id.0.as_str()),
+            outcome.as_ref().map(|id| *id)
+        );
+    }
+    let seen = server.seen();
+    assert_eq!(seen.len(), 1, "only the one that might leave arrived whole");
+    assert_eq!(seen[0].json()["text"]["body"], "hola");
 }
 
 fn stored_image() -> Content {
@@ -191,6 +212,7 @@ async fn send_image(adapter: &WhatsappCloud, mime_type: &str) -> Result<Accepted
             content: &content,
             reply_to: None,
             file: Some(file),
+            gate: Gate::default(),
         })
         .await
 }

@@ -1,0 +1,236 @@
+//! Conversations that another gateway serves: what is asked of them is carried there, one hop, and
+//! answered when it is durable there.
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use recado_domain::{
+    ChannelId, ConversationId, TenantId,
+    conversation::{Command, ContactCard, Refusal},
+    incoming::Arrival,
+};
+use recado_store::{Place, StoreError};
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use crate::{
+    conversation::Settle,
+    house::{House, Services},
+    outcome::{Told, Undelivered, Untold},
+};
+
+/// Carries what one gateway asks of another.
+#[async_trait]
+pub trait Peers: Send + Sync {
+    /// Carries an ask to the gateway at a base URL and brings its answer.
+    async fn ask(&self, node: &str, ask: Vec<u8>) -> Result<Vec<u8>, Lost>;
+}
+
+/// Nobody knows what became of an ask: it may have been carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the gateway that serves the conversation did not answer: {0}")]
+pub struct Lost(pub String);
+
+/// An ask that is none: of another version, or of nobody of ours.
+#[derive(Debug, thiserror::Error)]
+#[error("not understood: {0}")]
+pub struct NotUnderstood(#[from] serde_json::Error);
+
+/// The peers of a gateway that is alone.
+pub struct Nobody;
+
+#[async_trait]
+impl Peers for Nobody {
+    async fn ask(&self, _: &str, _: Vec<u8>) -> Result<Vec<u8>, Lost> {
+        Err(Lost("there is no other gateway".to_owned()))
+    }
+}
+
+/// What is asked of a conversation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum Ask {
+    /// A delivery brought something.
+    Arrive {
+        tenant: TenantId,
+        channel: ChannelId,
+        card: Option<ContactCard>,
+        arrivals: Vec<Arrival>,
+    },
+    /// A person of a company asks for something.
+    Obey { tenant: TenantId, command: Command },
+    /// What became of something that began on another node.
+    Settle { command: Command },
+}
+
+#[derive(Serialize, Deserialize)]
+struct Letter {
+    conversation: ConversationId,
+    ask: Ask,
+}
+
+/// What became of an ask.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Answer {
+    /// It is durable.
+    Kept,
+    /// It was carried out.
+    Told(Box<Told>),
+    /// The conversation refused.
+    Refused(Refusal),
+    /// There is no such conversation in this company.
+    NotFound,
+    /// The idempotency key was used for something else.
+    Mismatch,
+    /// Too much waits already for this company.
+    Full,
+    /// The store cannot keep it now.
+    Unavailable(String),
+    /// It is not served there (any more): nothing was done.
+    Elsewhere,
+}
+
+/// How soon is looked again who serves a conversation that is changing hands.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// Where something is to be done, or what another gateway said about it.
+pub(crate) enum Way {
+    /// Do it here.
+    Here,
+    /// It was done elsewhere, or refused there.
+    Answered(Answer),
+    /// Nobody was found who serves the conversation.
+    Nobody(String),
+}
+
+impl Services {
+    /// Finds out who serves a conversation, and asks them unless it is this gateway. Asks again while
+    /// it changes hands, up to `within`: every ask may be repeated (the log knows what it has).
+    pub(crate) async fn way(&self, id: ConversationId, ask: &Ask, within: Duration) -> Way {
+        let deadline = Instant::now() + within;
+        let mut why = "nobody serves the conversation at the moment".to_owned();
+        loop {
+            match self.cluster.placement.place(id) {
+                Place::Here => return Way::Here,
+                Place::There(node) => {
+                    match tokio::time::timeout_at(deadline, self.carry(&node, id, ask)).await {
+                        Ok(Ok(Answer::Elsewhere)) => {}
+                        Ok(Ok(answer)) => return Way::Answered(answer),
+                        Ok(Err(lost)) => why = lost.to_string(),
+                        Err(_) => return Way::Nobody("it is too busy".to_owned()),
+                    }
+                }
+                Place::Nowhere => {}
+            }
+            if Instant::now() + LOOK_AGAIN >= deadline {
+                return Way::Nobody(why);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    async fn carry(&self, node: &str, id: ConversationId, ask: &Ask) -> Result<Answer, Lost> {
+        metrics::counter!("recado_forwarded_total").increment(1);
+        let lost = |error: serde_json::Error| Lost(error.to_string());
+        let letter = Letter { conversation: id, ask: ask.clone() };
+        let answer = self.peers.ask(node, serde_json::to_vec(&letter).map_err(lost)?).await?;
+        serde_json::from_slice(&answer).map_err(lost)
+    }
+}
+
+impl House {
+    /// Carries out what another gateway asks of a conversation that is served here.
+    pub async fn answer(&self, letter: &[u8]) -> Result<Vec<u8>, NotUnderstood> {
+        let Letter { conversation, ask } = serde_json::from_slice(letter)?;
+        let here = self.services.cluster.placement.place(conversation) == Place::Here;
+        let answer = if here { self.carry_out(conversation, ask).await } else { Answer::Elsewhere };
+        Ok(serde_json::to_vec(&answer)?)
+    }
+
+    async fn carry_out(&self, id: ConversationId, ask: Ask) -> Answer {
+        match ask {
+            Ask::Arrive { tenant, channel, card, arrivals } => {
+                if let Err(error) = self.services.connected(channel).await {
+                    return Answer::Unavailable(error.to_string());
+                }
+                let kept = self.services.hand_over_here((tenant, channel), id, card, arrivals);
+                match kept.await {
+                    Ok(()) => Answer::Kept,
+                    Err(Undelivered::Full) => Answer::Full,
+                    Err(Undelivered::Store(error)) => Answer::Unavailable(error.to_string()),
+                }
+            }
+            Ask::Obey { tenant, command } => Answer::of(self.tell_here(tenant, id, command).await),
+            Ask::Settle { command } => self.services.settle_here(id, command).await,
+        }
+    }
+}
+
+impl Services {
+    /// Brings a fact to a conversation that is served here.
+    async fn settle_here(&self, id: ConversationId, command: Command) -> Answer {
+        let Some(talk) = self.directory().find(id).await else {
+            return Answer::Unavailable("the conversation keeps failing".to_owned());
+        };
+        match talk.send(Settle { command, again: None }).await {
+            Ok(Ok(())) => Answer::Kept,
+            Ok(Err(untold)) => Answer::of(Err(untold)),
+            Err(_) => Answer::Elsewhere,
+        }
+    }
+}
+
+impl Answer {
+    fn of(told: Result<Told, Untold>) -> Self {
+        match told {
+            Ok(told) => Self::Told(Box::new(told)),
+            Err(Untold::Refused(refusal)) => Self::Refused(refusal),
+            Err(Untold::NotFound) => Self::NotFound,
+            Err(Untold::Mismatch) => Self::Mismatch,
+            Err(error @ (Untold::Store(_) | Untold::Unreachable(_))) => {
+                Self::Unavailable(error.to_string())
+            }
+        }
+    }
+
+    /// Returns what a delivery's ask came to.
+    pub(crate) fn delivered(self) -> Result<(), Undelivered> {
+        match self {
+            Self::Kept | Self::Told(_) => Ok(()),
+            Self::Full => Err(Undelivered::Full),
+            other => Err(Undelivered::Store(unavailable(other.words()))),
+        }
+    }
+
+    /// Returns what a person's ask came to.
+    pub(crate) fn told(self) -> Result<Told, Untold> {
+        match self {
+            Self::Told(told) => Ok(*told),
+            Self::Refused(refusal) => Err(refusal.into()),
+            Self::NotFound => Err(Untold::NotFound),
+            Self::Mismatch => Err(Untold::Mismatch),
+            other => Err(Untold::Store(unavailable(other.words()))),
+        }
+    }
+
+    /// Whether it is done with, one way or another.
+    pub(crate) fn is_final(&self) -> bool {
+        !matches!(self, Self::Unavailable(_) | Self::Elsewhere)
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::Unavailable(why) => why,
+            other => format!("the gateway that serves the conversation said {other:?}"),
+        }
+    }
+}
+
+fn unavailable(detail: String) -> StoreError {
+    StoreError::Unavailable { detail, source: None }
+}
+
+impl Services {
+    /// Returns the peers of this gateway.
+    pub(crate) fn peers_of(parts: Option<Arc<dyn Peers>>) -> Arc<dyn Peers> {
+        parts.unwrap_or_else(|| Arc::new(Nobody))
+    }
+}
