@@ -28,8 +28,8 @@ use crate::{
     intake::Waiting,
     leaving::Leaving,
     live::Live,
-    moves, notices,
-    notices::Notice,
+    moves, news,
+    news::News,
     outcome::{Told, Untold},
     peers::{Ask, Peers, Way},
     scheduler,
@@ -206,6 +206,18 @@ impl Services {
         Ok(Some(channel))
     }
 
+    /// Connects a channel anew if its record is another than the one in use: who is connected anew
+    /// for nothing forgets how fast it was sending.
+    pub(crate) async fn reconnect_changed(
+        self: &Arc<Self>,
+        id: ChannelId,
+    ) -> Result<(), StoreError> {
+        let used = self.channels.get(&id).map(|channel| channel.record.read().clone());
+        let found = self.stores.documents.find(DocumentKind::Channel, &id.to_string()).await?;
+        let stored = found.and_then(|(_, document)| serde_json::from_value(document.body).ok());
+        if used.is_some() && used == stored { Ok(()) } else { self.reconnect(id).await }
+    }
+
     /// Connects a channel anew after its record changed or went.
     pub(crate) async fn reconnect(self: &Arc<Self>, id: ChannelId) -> Result<(), StoreError> {
         if let Some(channel) = self.connect(id).await? {
@@ -302,7 +314,7 @@ impl House {
         let _ = services.tenants.set(tenants.start());
         scheduler::start(&services);
         moves::start(&services);
-        notices::start(&services);
+        news::start(&services);
         Ok(Self { services })
     }
 
@@ -317,13 +329,13 @@ impl House {
     /// Connects a channel anew after its record changed or went. What waited because it did not work
     /// goes on at once.
     pub async fn refresh_channel(&self, id: ChannelId) -> Result<(), StoreError> {
-        self.services.announce(Notice::Channel(id));
+        self.services.announce(News::Channel(id));
         self.services.reconnect(id).await
     }
 
     /// Reads a company's settings and knowledge again after they changed.
     pub async fn refresh_tenant(&self, tenant: TenantId) -> Result<(), StoreError> {
-        self.services.announce(Notice::Company(tenant));
+        self.services.announce(News::Company(tenant));
         self.services.refresh(tenant).await.map(|_| ())
     }
 
@@ -390,7 +402,7 @@ impl House {
 
     /// Forgets what is remembered of customers, after the company changed one's record.
     pub fn contact_changed(&self) {
-        self.services.announce(Notice::Contacts);
+        self.services.announce(News::Contacts);
         self.services.resolver.forget();
     }
 

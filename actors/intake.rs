@@ -15,7 +15,7 @@ use recado_domain::{
 use recado_store::{IntakeItem, Place, StoreError, Stores};
 use serde::{Deserialize, Serialize};
 
-use crate::{arrivals::Reached, house::Services, notices::Notice, outcome::Undelivered};
+use crate::{arrivals::Reached, house::Services, news::News, outcome::Undelivered};
 
 /// How often what waits is brought to its conversations.
 const DRAIN_EVERY: Duration = Duration::from_secs(1);
@@ -95,7 +95,7 @@ impl Services {
             Ok(()) => {
                 // Draining may have found nothing yet and forgotten it in between.
                 self.waiting.conversations.insert(conversation, ());
-                self.announce(Notice::Waits(conversation));
+                self.announce(News::Waits(conversation));
                 Ok(())
             }
             Err(StoreError::Full) => Err(Undelivered::Full),

@@ -14,7 +14,7 @@ mod intake;
 mod leaving;
 mod live;
 mod moves;
-mod notices;
+mod news;
 mod outcome;
 mod pace;
 mod peers;

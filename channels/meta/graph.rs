@@ -227,7 +227,7 @@ fn line_failure(error: &reqwest::Error) -> Failure {
     if let Some(reason) = forbidden_within(error) {
         return Failure::Forbidden(reason);
     }
-    if causes(error).any(|cause| cause.is::<gate::Closed>()) {
+    if causes(error).any(<dyn std::error::Error>::is::<gate::Closed>) {
         return Failure::Late;
     }
     if error.is_connect() || error.is_builder() {

@@ -14,7 +14,7 @@ const READ_AGAIN: Duration = Duration::from_mins(1);
 
 /// What changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Notice {
+pub(crate) enum News {
     /// A channel's record.
     Channel(ChannelId),
     /// A company's settings or knowledge.
@@ -27,9 +27,9 @@ pub(crate) enum Notice {
 
 impl Services {
     /// Tells the other gateways.
-    pub(crate) fn announce(&self, notice: Notice) {
+    pub(crate) fn announce(&self, news: News) {
         if self.cluster.shared
-            && let Ok(bytes) = serde_json::to_vec(&notice)
+            && let Ok(bytes) = serde_json::to_vec(&news)
         {
             self.cluster.topics.publish(Topic::Settings, bytes);
         }
@@ -46,16 +46,24 @@ pub(crate) fn start(services: &Arc<Services>) {
 async fn listen(services: Arc<Services>) {
     let mut heard = services.cluster.topics.follow(Topic::Settings).await;
     let mut again = tokio::time::interval_at(Instant::now() + READ_AGAIN, READ_AGAIN);
+    let mut generation = services.stores.documents.generation().await.ok();
     while !services.waiting.is_stopped() {
         let heard = tokio::select! {
             heard = heard.recv() => heard,
-            _ = again.tick() => Ok(Heard::Gap),
+            _ = again.tick() => {
+                let now = services.stores.documents.generation().await.ok();
+                if now == generation {
+                    continue;
+                }
+                generation = now;
+                Ok(Heard::Gap)
+            }
         };
         match heard {
             Ok(Heard::Said(bytes)) => match serde_json::from_slice(&bytes) {
-                Ok(notice) => take_in(&services, notice).await,
+                Ok(news) => take_in(&services, news).await,
                 Err(error) => {
-                    tracing::warn!(%error, "a notice of another gateway is not understood")
+                    tracing::warn!(%error, "news of another gateway is not understood");
                 }
             },
             Ok(Heard::Gap) | Err(RecvError::Lagged(_)) => read_again(&services).await,
@@ -64,25 +72,27 @@ async fn listen(services: Arc<Services>) {
     }
 }
 
-async fn take_in(services: &Arc<Services>, notice: Notice) {
-    let done = match notice {
-        Notice::Channel(id) if services.channels.contains_key(&id) => services.reconnect(id).await,
-        Notice::Company(id) if services.views.contains_key(&id) => {
+async fn take_in(services: &Arc<Services>, news: News) {
+    let done = match news {
+        News::Channel(id) if services.channels.contains_key(&id) => {
+            services.reconnect_changed(id).await
+        }
+        News::Company(id) if services.views.contains_key(&id) => {
             services.refresh(id).await.map(drop)
         }
         // Not held: read when it is asked for.
-        Notice::Channel(_) | Notice::Company(_) => Ok(()),
-        Notice::Contacts => {
+        News::Channel(_) | News::Company(_) => Ok(()),
+        News::Contacts => {
             services.resolver.forget();
             Ok(())
         }
-        Notice::Waits(conversation) => {
+        News::Waits(conversation) => {
             services.waiting.note(conversation);
             Ok(())
         }
     };
     if let Err(error) = done {
-        tracing::warn!(%error, ?notice, "what another gateway changed was not read yet");
+        tracing::warn!(%error, ?news, "what another gateway changed was not read yet");
     }
 }
 
@@ -91,11 +101,11 @@ async fn read_again(services: &Arc<Services>) {
     services.resolver.forget();
     let companies: Vec<TenantId> = services.views.iter().map(|view| *view.key()).collect();
     for company in companies {
-        take_in(services, Notice::Company(company)).await;
+        take_in(services, News::Company(company)).await;
     }
     let channels: Vec<ChannelId> = services.channels.iter().map(|channel| *channel.key()).collect();
     for channel in channels {
-        take_in(services, Notice::Channel(channel)).await;
+        take_in(services, News::Channel(channel)).await;
     }
     if let Err(error) = services.waiting.read_again(&services.stores).await {
         tracing::warn!(%error, "what waits was not read again");
