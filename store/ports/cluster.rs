@@ -106,6 +106,8 @@ pub enum Topic {
     Presence(TenantId),
     /// Settings, channels and customers' records that changed, of all companies.
     Settings,
+    /// Slots that changed hands: between the stores themselves.
+    Slots,
 }
 
 /// What is heard on a topic.

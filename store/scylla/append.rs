@@ -2,7 +2,7 @@
 //!
 //! Two round trips when the conversation is awake: the batch; then, side by side, the look at the
 //! fence, the inbox row and what else follows. Nothing of the projections is written before the log is.
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use recado_domain::ConversationId;
 
@@ -12,6 +12,7 @@ use super::{
     conversation,
     failure::unavailable,
     owner::Owner,
+    ownership::Work,
     plan::{Ground, Plan},
     wake,
 };
@@ -25,53 +26,53 @@ impl Scylla {
         let slot = owner.ownership.slot_of(append.conversation);
         let cell = owner.awake.cell(append.conversation);
         let mut standing = cell.standing.lock().await;
-        let epoch = self.ready(owner, &cell, &mut standing, append.conversation).await?;
+        let work = self.ready(owner, &cell, &mut standing, append.conversation).await?;
         check(&standing, &append)?;
         let known = self.known_keys(&standing, &append).await?;
         if !known.is_empty() {
             // "We have that already" is an acknowledgement too.
-            owner.fence.check().await?;
+            owner.ownership.written(&work).await?;
             return Ok(Appended::Duplicate(known));
         }
         let serial = if standing.view.is_none() { owner.cursors.next().await? } else { 0 };
         let bucket_events = self.options.bucket_events;
         let cql = &self.cql;
+        let epoch = work.epoch;
         let ground = Ground { cql, standing: &standing, epoch, slot, serial, bucket_events };
         // From here on it may be written, whatever becomes of this call: who comes next settles it.
-        standing.pending = Some(Plan::make(ground, &append).await?);
+        standing.pending = Some(Plan { work: Some(work), ..Plan::make(ground, &append).await? });
         let cursor = self.settle(owner, &cell, &mut standing).await?;
         Ok(Appended::Done { cursor })
     }
 
     /// Makes a standing usable: what is pending is settled, and it is read if this node has not owned
-    /// the slot since. Returns the epoch.
+    /// the slot since. Returns the work under which it is.
     pub(super) async fn ready(
         &self,
         owner: &Owner,
         cell: &Cell,
         standing: &mut Standing,
         conversation: ConversationId,
-    ) -> Result<u32, StoreError> {
-        let slot = owner.ownership.slot_of(conversation);
-        let not_ours = || unavailable("this gateway does not own the conversation any more");
-        let epoch = owner.ownership.epoch(slot).ok_or_else(not_ours)?;
+    ) -> Result<Work, StoreError> {
+        let work = owner.ownership.begin(owner.ownership.slot_of(conversation))?;
+        let epoch = work.epoch;
         if standing.pending.as_ref().is_some_and(|plan| plan.stamp.epoch == epoch) {
             self.settle(owner, cell, standing).await?;
         }
         if standing.epoch == epoch {
-            return Ok(epoch);
+            return Ok(work);
         }
         *standing = Standing::default();
         if let Some(view) = wake::view(&self.cql, conversation).await? {
             let now = self.options.clock.now();
             let keys = wake::keys(&self.cql, conversation, &view, now);
-            let mended = self.mend(owner, conversation, &view, epoch);
+            let mended = self.mend(owner, &view, epoch);
             (standing.keys, ()) = tokio::try_join!(keys, mended)?;
             cell.show(epoch, &view);
             standing.view = Some(view);
         }
         standing.epoch = epoch;
-        Ok(epoch)
+        Ok(work)
     }
 
     /// Writes the inbox row again of a conversation that another start appended to last: that one may
@@ -79,7 +80,6 @@ impl Scylla {
     async fn mend(
         &self,
         owner: &Owner,
-        conversation: ConversationId,
         view: &super::head::View,
         epoch: u32,
     ) -> Result<(), StoreError> {
@@ -89,7 +89,8 @@ impl Scylla {
         let cursor = owner.cursors.next().await?;
         let stamp = super::stamp::Stamp { epoch, first: view.head.position };
         conversation::put(&self.cql, view, cursor, stamp).await?;
-        self.inbox.put(conversation::card(conversation, view, cursor));
+        self.see(conversation::card(view, cursor));
+        self.feeds.mended(view, cursor);
         Ok(())
     }
 
@@ -108,6 +109,27 @@ impl Scylla {
             }
         }
         Ok(known)
+    }
+
+    /// Settles what was left pending in some slots: nothing else ends the work that it is.
+    pub(super) async fn settle_in(&self, slots: &BTreeSet<u16>) {
+        let Some(owner) = &self.owner else { return };
+        for (conversation, cell) in owner.awake.unsettled(slots) {
+            let mut standing = cell.standing.lock().await;
+            if standing.pending.is_some()
+                && let Err(error) = self.settle(owner, &cell, &mut standing).await
+            {
+                tracing::warn!(%conversation, %error, "an append of unknown outcome is repeated");
+            }
+        }
+    }
+
+    /// Waits until what a plan wrote may be acknowledged.
+    async fn acknowledged(&self, owner: &Owner, plan: &Plan) -> Result<(), StoreError> {
+        match &plan.work {
+            Some(work) => owner.ownership.written(work).await,
+            None => Err(unavailable("the append is no work of this gateway")),
+        }
     }
 
     /// Brings the pending append to its end: repeats what may not have been written, byte for byte.
@@ -158,14 +180,15 @@ impl Scylla {
             }
         };
         tokio::try_join!(
-            owner.fence.check(),
+            self.acknowledged(owner, plan),
             conversation::put(&self.cql, &plan.view, cursor, plan.stamp),
             spoken,
             contact,
             listed,
         )?;
         owner.due.put(plan.conversation, &plan.view.head);
-        self.inbox.put(conversation::card(plan.conversation, &plan.view, cursor));
+        self.inbox.put(conversation::card(&plan.view, cursor));
+        self.feeds.appended(plan, cursor);
         Ok(cursor)
     }
 }

@@ -1,7 +1,7 @@
 //! What is known of conversations that were lately appended to: their writer's place, kept beside
 //! their actors. Losing one costs a read, never more.
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
 };
@@ -9,7 +9,7 @@ use std::{
 use parking_lot::Mutex;
 use recado_domain::ConversationId;
 
-use super::{head::View, plan::Plan};
+use super::{head::View, ownership::slot_of, plan::Plan};
 
 /// Where the writer of one conversation stands. Its lock makes appends follow one another.
 #[derive(Default)]
@@ -92,6 +92,29 @@ impl Awake {
             generations.turn();
         }
         cell
+    }
+
+    /// Returns the cells of some slots that have something to settle.
+    pub(super) fn unsettled(&self, slots: &BTreeSet<u16>) -> Vec<(ConversationId, Arc<Cell>)> {
+        let generations = self.generations.lock();
+        let all = generations.young.iter().chain(&generations.old);
+        let unsettled = all.filter(|(id, cell)| {
+            let pending = || cell.standing.try_lock().is_ok_and(|held| held.pending.is_some());
+            slots.contains(&slot_of(**id)) && pending()
+        });
+        unsettled.map(|(id, cell)| (*id, Arc::clone(cell))).collect()
+    }
+
+    /// Forgets the conversations of some slots, but those that are in use at this moment.
+    pub(super) fn forget(&self, slots: &BTreeSet<u16>) {
+        let mut generations = self.generations.lock();
+        let Generations { young, old } = &mut *generations;
+        for cells in [young, old] {
+            let stays = |id: &ConversationId, cell: &mut Arc<Cell>| {
+                !slots.contains(&slot_of(*id)) || Arc::strong_count(cell) > 1
+            };
+            cells.retain(stays);
+        }
     }
 
     /// Returns what was acknowledged last of a conversation, where it is awake.

@@ -51,7 +51,7 @@ impl Contacts for Scylla {
         let mark = cursor.map(Mark::<ContactPlace>::read).transpose()?;
         let query = query.and_then(Query::parse);
         let limit = limit as usize;
-        let order = self.contacts.of(&self.cql, tenant).await?;
+        let order = self.contacts_order(tenant).await?;
         let (met, behind) = {
             let order = order.order.lock();
             let toward = mark.as_ref().map_or(Toward::Next, |mark| mark.toward);
@@ -125,15 +125,14 @@ impl Scylla {
         let statements = &self.cql.statements;
         let (id, tenant) = (contact.id.as_uuid(), contact.tenant.as_uuid());
         let body = serde_json::to_string(contact).map_err(unreadable)?;
-        let name = fold(&contact.name());
-        let phone = contact.phone().unwrap_or_default();
+        let (name, phone) = (fold(&contact.name()), contact.phone().unwrap_or_default());
         let named = (tenant, shard_of(id), id, name.as_str(), phone);
         tokio::try_join!(
             self.cql.write(&statements.put_contact, (id, tenant, body)),
             self.cql.write(&statements.put_contact_name, named),
         )?;
-        let place = ContactPlace { name, id: contact.id };
-        self.contacts.put(contact.tenant, place, contact.phone());
+        self.contacts.put(contact.tenant, ContactPlace { name, id: contact.id }, contact.phone());
+        self.feeds.contact(contact);
         let keys: Vec<String> = contact.identities.iter().flat_map(Identity::keys).collect();
         self.join_keys(contact.tenant, contact.id, &keys).await
     }

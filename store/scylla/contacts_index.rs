@@ -1,5 +1,5 @@
 //! The order of each company's customers by name, in memory; read when a company is first asked for,
-//! and kept by what this process writes. As with the inbox, other nodes' writes must be told to it.
+//! and kept by what this process writes and by what other nodes tell of theirs (`feed`).
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::{
@@ -67,6 +67,21 @@ impl Index {
             }
             order.put(place, phone.map(Into::into));
         }
+    }
+
+    /// Says that a company's order is about to be read: from now on it is fed.
+    pub(super) fn expect(&self, id: TenantId) {
+        self.tenants.lock().entry(id).or_default();
+    }
+
+    /// Tells whether a company's order is in memory, or about to be.
+    pub(super) fn has(&self, id: TenantId) -> bool {
+        self.tenants.lock().contains_key(&id)
+    }
+
+    /// Drops a company's order: something may be missing in it.
+    pub(super) fn drop_order(&self, id: TenantId) {
+        self.tenants.lock().remove(&id);
     }
 
     /// Returns a company's order, read if need be.

@@ -75,14 +75,18 @@ pub(super) async fn put(
 }
 
 /// Makes the card of a conversation.
-pub(super) fn card(conversation: ConversationId, view: &View, cursor: u64) -> Card {
-    let (head, row) = (&view.head, &view.head.row);
+pub(super) fn card(view: &View, cursor: u64) -> Card {
+    card_of(view.head.tenant, view.head.serial, &view.head.row, cursor)
+}
+
+/// Makes the card of a row; `serial` is the cursor of its first append.
+pub(super) fn card_of(tenant: TenantId, serial: u64, row: &ConversationRow, cursor: u64) -> Card {
     Card {
-        tenant: head.tenant,
-        conversation,
-        place: InboxPlace { active_at: row.active_at.0, serial: head.serial as i64 },
+        tenant,
+        conversation: row.id,
+        place: InboxPlace { active_at: row.active_at.0, serial: serial as i64 },
         cursor,
-        position: head.position,
+        position: row.position,
         channel: row.channel,
         contact: row.contact,
         status: row.status,

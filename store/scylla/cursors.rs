@@ -14,27 +14,36 @@ use std::{sync::Arc, time::Duration};
 use parking_lot::Mutex;
 use recado_domain::{Timestamp, time::Clock};
 
-use super::cql::Cql;
+use super::{cql::Cql, ownership::Ownership};
 use crate::StoreError;
 
 /// 2026-01-01, in milliseconds since 1970.
 const DAWN: i64 = 1_767_225_600_000;
 const COUNTER_BITS: u32 = 6;
 const NODE_BITS: u32 = 6;
+const NODES: u64 = (1 << NODE_BITS) - 1;
+/// The number of the only gateway of a keyspace.
+const ONLY: u8 = 0;
+/// How long a row may become visible after one with a larger cursor, when several nodes write: twice
+/// what cursors may run ahead of the clock after a start, and 5 s for clocks that disagree, slow
+/// appends and hints on their way.
+pub(super) const LATE: Duration = Duration::from_secs(15);
 /// How far ahead of the clock the mark is set.
-const AHEAD: Duration = Duration::from_mins(1);
+const AHEAD: Duration = Duration::from_secs(5);
 
 /// Gives out cursors.
 pub(super) struct Cursors {
     cql: Arc<Cql>,
     clock: Arc<dyn Clock>,
-    node: u8,
+    ownership: Arc<dyn Ownership>,
     given: Mutex<Given>,
     raising: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Given {
+    /// The number they are given out under; a node that was fenced comes back under another one.
+    node: u8,
     /// The last one's milliseconds and counter together.
     tick: u64,
     /// Ticks up to here may be given out.
@@ -42,71 +51,103 @@ struct Given {
 }
 
 impl Cursors {
-    /// Begins above everything that any node may have given out.
+    /// Begins above everything that may have been given out under the node's number; the only gateway
+    /// of a keyspace above everything that any node may have given out.
     pub(super) async fn resume(
         cql: Arc<Cql>,
         clock: Arc<dyn Clock>,
-        node: u8,
+        ownership: Arc<dyn Ownership>,
     ) -> Result<Self, StoreError> {
-        let marks: Vec<(i64,)> = cql.all(&cql.statements.cursor_marks, ()).await?;
-        let newest = marks.into_iter().map(|(millis,)| millis.max(0) as u64).max().unwrap_or(0);
+        let given = Mutex::default();
+        let raising = tokio::sync::Mutex::new(());
+        let cursors = Self { cql, clock, ownership, given, raising };
+        cursors.begin(cursors.ownership.number()).await?;
+        Ok(cursors)
+    }
+
+    async fn begin(&self, node: u8) -> Result<(), StoreError> {
+        let marks: Vec<(i8, i64)> = self.cql.all(&self.cql.statements.cursor_marks, ()).await?;
+        let counts = |(of, _): &(i8, i64)| node == ONLY || *of as u8 == node;
+        let counted = marks.into_iter().filter(counts);
+        let newest = counted.map(|(_, millis)| millis.max(0) as u64).max().unwrap_or(0);
         let tick = (newest + 1) << COUNTER_BITS;
-        let given = Mutex::new(Given { tick, mark: tick });
-        let node = node & ((1 << NODE_BITS) - 1);
-        Ok(Self { cql, clock, node, given, raising: tokio::sync::Mutex::new(()) })
+        let mut given = self.given.lock();
+        // Nothing is given out that is below what was heard.
+        *given = Given { node, tick: tick.max(given.tick), mark: tick };
+        Ok(())
     }
 
     /// Returns the next cursor.
     pub(super) async fn next(&self) -> Result<u64, StoreError> {
         loop {
-            if let Some(cursor) = self.take() {
+            let node = self.ownership.number();
+            if let Some(cursor) = self.take(node) {
                 return Ok(cursor);
             }
-            self.raise().await?;
+            self.raise(node).await?;
         }
+    }
+
+    /// Hears a cursor of another node: the next one of this node is larger.
+    pub(super) fn hear(&self, cursor: u64) {
+        let mut given = self.given.lock();
+        given.tick = given.tick.max(cursor >> NODE_BITS);
+    }
+
+    /// Tells whether another node gave out a cursor.
+    pub(super) fn is_foreign(&self, cursor: u64) -> bool {
+        cursor & NODES != u64::from(self.ownership.number())
     }
 
     /// Returns the next cursor, if the mark allows one.
-    fn take(&self) -> Option<u64> {
+    fn take(&self, node: u8) -> Option<u64> {
         let now = millis(self.clock.now()) << COUNTER_BITS;
         let mut given = self.given.lock();
         let tick = now.max(given.tick + 1);
-        if tick > given.mark {
+        if tick > given.mark || given.node != node {
             return None;
         }
         given.tick = tick;
-        Some(tick << NODE_BITS | u64::from(self.node))
+        Some(tick << NODE_BITS | u64::from(node) & NODES)
     }
 
     /// Moves the mark on.
-    async fn raise(&self) -> Result<(), StoreError> {
+    async fn raise(&self, node: u8) -> Result<(), StoreError> {
         let _one = self.raising.lock().await;
+        if self.given.lock().node != node {
+            self.begin(node).await?;
+        }
         let given = *self.given.lock();
         let now = millis(self.clock.now()).max((given.tick + 1) >> COUNTER_BITS);
         if now << COUNTER_BITS < given.mark && given.tick < given.mark {
             return Ok(());
         }
         let mark = now + AHEAD.as_millis() as u64;
-        let values = (self.node as i8, mark as i64);
+        let values = (node as i8, mark as i64);
         self.cql.write(&self.cql.statements.put_cursor_mark, values).await?;
         self.given.lock().mark = mark << COUNTER_BITS;
         Ok(())
     }
 }
 
+/// Returns the cursor that lies [`LATE`] before another one.
+pub(super) fn late(cursor: u64) -> u64 {
+    cursor.saturating_sub((LATE.as_millis() as u64) << (COUNTER_BITS + NODE_BITS))
+}
+
 fn millis(at: Timestamp) -> u64 {
     at.0.saturating_sub(DAWN).max(0) as u64
 }
 
-/// A number that grows with time and is not the same for two things of one process; for the order of
-/// what is rare.
-pub(super) fn ordinal(at: Timestamp) -> u64 {
+/// A number that grows with time and is not the same for two things of one process, nor for things
+/// of nodes with different numbers; for the order of what is rare.
+pub(super) fn ordinal(at: Timestamp, node: u8) -> u64 {
     use std::sync::atomic::{AtomicU64, Ordering};
     static LAST: AtomicU64 = AtomicU64::new(0);
-    let now = millis(at) << COUNTER_BITS << NODE_BITS;
+    let now = millis(at) << COUNTER_BITS;
     let next = |last: u64| Some(now.max(last + 1));
     let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).unwrap_or(0);
-    now.max(last + 1)
+    now.max(last + 1) << NODE_BITS | u64::from(node) & NODES
 }
 
 #[cfg(test)]
@@ -123,7 +164,7 @@ mod tests {
 
     #[test]
     fn ordinals_grow_though_the_clock_stands() {
-        let (one, two) = (ordinal(Timestamp(DAWN + 9)), ordinal(Timestamp(DAWN + 9)));
+        let (one, two) = (ordinal(Timestamp(DAWN + 9), 3), ordinal(Timestamp(DAWN + 9), 3));
         assert!(two > one);
     }
 }

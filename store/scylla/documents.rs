@@ -141,7 +141,8 @@ impl Documents for Scylla {
             if expected.is_some_and(|expected| expected != version) {
                 return Err(StoreError::Taken("document"));
             }
-            let made = present.map_or_else(|| ordinal(self.options.clock.now()), |one| one.made);
+            let made = present
+                .map_or_else(|| ordinal(self.options.clock.now(), self.number()), |one| one.made);
             let version = standing.as_ref().map_or(0, |one| one.document.version) + 1;
             let document =
                 Document { id: id.to_owned(), version, changed_at: at, body: body.clone() };

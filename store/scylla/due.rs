@@ -22,6 +22,8 @@ use super::{
 use crate::{Append, Due, StoreError};
 
 const HOUR: i64 = 3_600_000;
+/// Bits of an hour's number in the stamp of a mark.
+const HOUR_BITS: u32 = 24;
 /// How long a list outlives its hour: a cluster that stood still for so long forgets open effects
 /// until their customers write again.
 const KEPT: Duration = Duration::from_hours(14 * 24);
@@ -97,35 +99,60 @@ struct Line {
 }
 
 impl Book {
-    /// Reads what an earlier start left open.
-    pub(super) async fn recover(
-        cql: Arc<Cql>,
-        clock: Arc<dyn Clock>,
-        ownership: Arc<dyn Ownership>,
-    ) -> Result<Self, StoreError> {
-        let next = hour_of(clock.now()) + 1;
-        let book = Self { cql, clock, ownership, pages: Mutex::default() };
-        let marks = side_by_side((0..PARTS).map(|part| book.read_marks(part))).await?;
-        let oldest = next - KEPT.as_secs() as i32 / 3_600;
-        let lists: Vec<(u16, i32)> = (0..PARTS)
+    /// Makes an empty book: nothing is in it but what is opened and put.
+    pub(super) fn new(cql: Arc<Cql>, clock: Arc<dyn Clock>, ownership: Arc<dyn Ownership>) -> Self {
+        let read = hour_of(clock.now()) + 1;
+        let pages = Mutex::new(Pages { read, ..Pages::default() });
+        Self { cql, clock, ownership, pages }
+    }
+
+    /// Reads what earlier owners left open in slots that are this node's now; lists that slots share
+    /// are read once.
+    pub(super) async fn open(&self, slots: &BTreeSet<u16>) -> Result<(), StoreError> {
+        let now = hour_of(self.clock.now());
+        let next = self.pages.lock().read.max(now + 1);
+        let parts: BTreeSet<u16> = slots.iter().map(|slot| slot / SLOTS_PER_PART).collect();
+        let marks = side_by_side(parts.iter().map(|part| self.read_marks(*part))).await?;
+        let oldest = now + 1 - KEPT.as_secs() as i32 / 3_600;
+        let lists: Vec<(u16, i32)> = parts
+            .iter()
             .zip(&marks)
             .flat_map(|(part, marks)| {
-                // A part that no mark was ever written for has nothing older than this start.
-                let from = marks.values().min().copied().unwrap_or(next - 1).max(oldest);
-                (from..=next).map(move |hour| (part, hour))
+                let of_part = slots.iter().filter(|slot| *slot / SLOTS_PER_PART == *part);
+                // A slot's first owner writes its mark at once: without one there is nothing older
+                // than an hour.
+                let from = of_part.map(|slot| marks.get(slot).copied().unwrap_or(now - 1)).min();
+                (from.unwrap_or(now).max(oldest)..=next).map(|hour| (*part, hour))
             })
             .collect();
-        book.pages.lock().marks = marks.into_iter().flatten().collect();
-        book.read_lists(lists).await?;
-        book.pages.lock().read = next;
-        book.write_marks().await?;
-        Ok(book)
+        let known = marks.into_iter().flatten().filter(|(slot, _)| slots.contains(slot));
+        self.pages.lock().marks.extend(known);
+        self.read_lists(lists, |slot| slots.contains(&slot)).await?;
+        self.write_marks().await
+    }
+
+    /// Forgets slots that are another's now.
+    pub(super) fn forget(&self, slots: &BTreeSet<u16>) {
+        let mut pages = self.pages.lock();
+        let Pages { in_time, of, marks, .. } = &mut *pages;
+        of.retain(|conversation, line| {
+            let stays = !slots.contains(&line.slot);
+            if !stays {
+                in_time.remove(&(line.due.at, *conversation));
+            }
+            stays
+        });
+        marks.retain(|slot, _| !slots.contains(slot));
     }
 
     /// Notes where a conversation stands after an append.
     pub(super) fn put(&self, conversation: ConversationId, head: &Head) {
         let slot = self.ownership.slot_of(conversation);
         let mut pages = self.pages.lock();
+        // Looked at under the lock: what was closed meanwhile is not put back.
+        if self.ownership.epoch(slot).is_none() {
+            return;
+        }
         let standing = pages.of.get(&conversation).copied();
         if standing.is_some_and(|line| line.position > head.position) {
             return;
@@ -166,7 +193,7 @@ impl Book {
         if read < next {
             let hours = read + 1..=next;
             let lists = hours.flat_map(|hour| (0..PARTS).map(move |part| (part, hour))).collect();
-            self.read_lists(lists).await?;
+            self.read_lists(lists, |_| true).await?;
             self.pages.lock().read = next;
         }
         self.write_marks().await
@@ -179,14 +206,20 @@ impl Book {
     }
 
     /// Looks at every conversation of some lists that is not in the book yet.
-    async fn read_lists(&self, lists: Vec<(u16, i32)>) -> Result<(), StoreError> {
+    async fn read_lists(
+        &self,
+        lists: Vec<(u16, i32)>,
+        is_wanted: impl Fn(u16) -> bool,
+    ) -> Result<(), StoreError> {
         let read = lists.into_iter().map(|(part, hour)| {
             let values = (part as i16, hour);
             self.cql.all::<(i16, Uuid, Uuid, Uuid)>(&self.cql.statements.active, values)
         });
         let listed = side_by_side(read).await?;
         let ours = |(slot, id, _, _): &(i16, Uuid, Uuid, Uuid)| {
-            self.ownership.epoch(*slot as u16).map(|_| ConversationId::from_uuid(*id))
+            let slot = *slot as u16;
+            let is_ours = is_wanted(slot) && self.ownership.epoch(slot).is_some();
+            is_ours.then(|| ConversationId::from_uuid(*id))
         };
         let ids: HashSet<ConversationId> = listed.iter().flatten().filter_map(ours).collect();
         side_by_side(ids.into_iter().map(|id| self.look_at(id))).await.map(drop)
@@ -214,9 +247,11 @@ impl Book {
                 owned.map(|slot| (slot, first.get(&slot).map_or(now, |hour| *hour.min(&now))));
             wanted.filter(|(slot, hour)| pages.marks.get(slot) != Some(hour)).collect()
         };
-        let put = moved.iter().map(|(slot, hour)| {
-            let values = ((slot / SLOTS_PER_PART) as i16, *slot as i16, *hour);
-            self.cql.write(&self.cql.statements.put_active_mark, values)
+        let put = moved.iter().filter_map(|(slot, hour)| {
+            // A later owner's mark stays, however late an earlier one's arrives.
+            let stamp = i64::from(self.ownership.epoch(*slot)?) << HOUR_BITS | i64::from(*hour);
+            let values = ((slot / SLOTS_PER_PART) as i16, *slot as i16, *hour, stamp);
+            Some(self.cql.write(&self.cql.statements.put_active_mark, values))
         });
         side_by_side(put).await?;
         self.pages.lock().marks.extend(moved);

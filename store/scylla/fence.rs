@@ -1,13 +1,17 @@
-//! The last look before an append is acknowledged: has another node fenced this one?
+//! The last look of the only gateway before an append is acknowledged: has another one fenced it?
 //!
 //! Appends that wait at the same moment share one read. It begins after their batches are complete:
 //! if the fence is not seen then, the taker's write of it was not complete when ours were, so all it
 //! reads afterwards holds what we wrote.
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
 
-use super::{cql::Cql, failure::unavailable, ownership::Ownership};
+use super::{cql::Cql, failure::unavailable};
 use crate::StoreError;
 
 /// Appends that may wait for a look.
@@ -23,10 +27,10 @@ pub(super) struct Fence {
 }
 
 impl Fence {
-    /// Starts looking for those who wait.
-    pub(super) fn start(cql: Arc<Cql>, ownership: Arc<dyn Ownership>) -> Self {
+    /// Starts looking for those who wait; `fenced` turns true when the fence is seen.
+    pub(super) fn start(cql: Arc<Cql>, node: Uuid, fenced: Arc<AtomicBool>) -> Self {
         let (waiting, asked) = mpsc::channel(WAITING);
-        tokio::spawn(look_for(asked, cql, ownership));
+        tokio::spawn(look_for(asked, cql, node, fenced));
         Self { waiting }
     }
 
@@ -44,13 +48,14 @@ impl Fence {
 async fn look_for(
     mut asked: mpsc::Receiver<oneshot::Sender<Seen>>,
     cql: Arc<Cql>,
-    ownership: Arc<dyn Ownership>,
+    node: Uuid,
+    fenced: Arc<AtomicBool>,
 ) {
     let mut together = Vec::new();
     while asked.recv_many(&mut together, WAITING).await > 0 {
         metrics::histogram!("recado_store_batch_size").record(together.len() as f64);
         metrics::counter!("recado_store_commits_total").increment(1);
-        let seen = look(&cql, ownership.as_ref()).await;
+        let seen = look(&cql, node, &fenced).await;
         for answer in together.drain(..) {
             // Who asked may have gone.
             let _ = answer.send(seen.clone());
@@ -58,14 +63,16 @@ async fn look_for(
     }
 }
 
-async fn look(cql: &Cql, ownership: &dyn Ownership) -> Seen {
+async fn look(cql: &Cql, node: Uuid, fenced: &AtomicBool) -> Seen {
     let row: Option<(bool,)> = cql
-        .one(&cql.statements.fence, (ownership.node(),))
+        .one(&cql.statements.fence, (node,))
         .await
         .map_err(|error| format!("the fence could not be read: {error}"))?;
     match row {
         Some((true,)) => {
-            ownership.fenced();
+            if !fenced.swap(true, Ordering::AcqRel) {
+                tracing::error!(%node, "another gateway took over this keyspace: this one stops writing");
+            }
             Err("another gateway took over: this one no longer writes".to_owned())
         }
         Some((false,)) | None => Ok(()),

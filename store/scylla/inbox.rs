@@ -9,6 +9,8 @@ use super::{
     Scylla,
     conversation::{self, shard_of},
     cql::side_by_side,
+    cursors::late,
+    inbox_index::Tenant,
     inbox_page,
 };
 use crate::{
@@ -42,7 +44,7 @@ impl Inbox for Scylla {
     }
 
     async fn counts(&self, tenant: TenantId, user: UserId) -> Result<Counts, StoreError> {
-        let order = self.inbox.of(&self.cql, tenant).await?;
+        let order = self.inbox_order(tenant).await?;
         let counts = order.order.lock().counts(user);
         Ok(counts)
     }
@@ -53,11 +55,13 @@ impl Inbox for Scylla {
         after: u64,
         limit: u32,
     ) -> Result<Changed, StoreError> {
-        let order = self.inbox.of(&self.cql, tenant).await?;
+        let order = self.inbox_order(tenant).await?;
         let until = self.inbox.complete(&order, tenant).await;
-        let mut changed = order.order.lock().changed(after, until);
-        let more = changed.len() > limit as usize;
-        changed.truncate(limit as usize);
+        let (mut changed, told) = self.changed_since(&order, after, until);
+        // What may have been told before does not count: who asks on would never come further.
+        let most = told.saturating_add(limit as usize);
+        let more = changed.len() > most;
+        changed.truncate(most);
         let ids: Vec<ConversationId> = changed.iter().map(|(_, id)| *id).collect();
         let mut rows = self.inbox_rows(tenant, &ids).await?;
         let row = |(cursor, id): (u64, ConversationId)| Some((cursor, rows.remove(&id)?));
@@ -65,12 +69,29 @@ impl Inbox for Scylla {
     }
 
     async fn head(&self, tenant: TenantId) -> Result<u64, StoreError> {
-        let order = self.inbox.of(&self.cql, tenant).await?;
+        let order = self.inbox_order(tenant).await?;
         Ok(self.inbox.complete(&order, tenant).await)
     }
 }
 
 impl Scylla {
+    /// Returns what changed after a cursor, and how much of that was perhaps told before: where several
+    /// nodes write, a row may become visible after one with a larger cursor.
+    fn changed_since(
+        &self,
+        order: &Tenant,
+        after: u64,
+        until: u64,
+    ) -> (Vec<(u64, ConversationId)>, usize) {
+        let order = order.order.lock();
+        let Some(owner) = &self.owner else { return (order.changed(after, until), 0) };
+        let again = order.changed(late(after), until);
+        let told = again.partition_point(|(cursor, _)| *cursor <= after);
+        let is_shared = owner.ownership.nodes() > 1
+            || again.iter().any(|(cursor, _)| owner.cursors.is_foreign(*cursor));
+        if is_shared { (again, told) } else { (order.changed(after, until), 0) }
+    }
+
     /// Reads the rows of some conversations, each partition's together.
     pub(super) async fn inbox_rows(
         &self,

@@ -1,8 +1,6 @@
 //! The order of each company's inbox, in memory: what lists are ordered and filtered by, and nothing
-//! else. Read from the store when a company is first asked for, and kept by this node's own appends.
-//!
-//! A cluster of several gateways must feed it besides with the rows that other nodes write (their live
-//! topics carry them), and read it anew after a gap; with one gateway it is always complete.
+//! else. Read from the store when a company is first asked for, and kept by this node's own appends
+//! and by what other nodes tell of theirs (`feed`); after a gap it is dropped, and read again.
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
@@ -17,6 +15,7 @@ use recado_domain::{
     conversation::Status,
 };
 use tokio::sync::{Notify, OnceCell};
+use uuid::Uuid;
 
 use super::{
     conversation::{SHARDS, Stored},
@@ -64,45 +63,49 @@ pub(super) struct Order {
     /// By place, the oldest first.
     pub(super) cards: BTreeMap<InboxPlace, Card>,
     places: HashMap<ConversationId, InboxPlace>,
-    by_cursor: BTreeMap<u64, ConversationId>,
+    by_cursor: BTreeSet<(u64, ConversationId)>,
     tally: HashMap<(Status, Option<UserId>), u64>,
 }
 
 impl Order {
-    fn put(&mut self, card: Card) {
+    /// Puts a card in its place; returns whether its log is longer than was known.
+    fn put(&mut self, card: Card) -> bool {
+        let mut is_longer = true;
         if let Some(place) = self.places.get(&card.conversation) {
             let standing = self.cards.get(place);
             let is_newer = |standing: &Card| {
                 (standing.position, standing.cursor) > (card.position, card.cursor)
             };
             if standing.is_some_and(is_newer) {
-                return;
+                return false;
             }
+            is_longer = standing.is_some_and(|standing| standing.position < card.position);
             if let Some(before) = self.cards.remove(place) {
-                self.by_cursor.remove(&before.cursor);
+                self.by_cursor.remove(&(before.cursor, before.conversation));
                 if let Some(count) = self.tally.get_mut(&(before.status, before.assignee)) {
                     *count -= 1;
                 }
             }
         }
         self.places.insert(card.conversation, card.place);
-        self.by_cursor.insert(card.cursor, card.conversation);
+        self.by_cursor.insert((card.cursor, card.conversation));
         *self.tally.entry((card.status, card.assignee)).or_default() += 1;
         self.cards.insert(card.place, card);
+        is_longer
     }
 
     /// Returns the cursor of the newest change.
     pub(super) fn head(&self) -> u64 {
-        self.by_cursor.last_key_value().map_or(0, |(cursor, _)| *cursor)
+        self.by_cursor.last().map_or(0, |(cursor, _)| *cursor)
     }
 
     /// Returns what changed after a cursor and up to another, oldest change first.
     pub(super) fn changed(&self, after: u64, until: u64) -> Vec<(u64, ConversationId)> {
-        let range = (std::ops::Bound::Excluded(after), std::ops::Bound::Included(until));
         if after >= until {
             return Vec::new();
         }
-        self.by_cursor.range(range).map(|(cursor, id)| (*cursor, *id)).collect()
+        let nobody = |cursor| (cursor, ConversationId::from_uuid(Uuid::nil()));
+        self.by_cursor.range(nobody(after + 1)..nobody(until.saturating_add(1))).copied().collect()
     }
 
     /// Counts; `user` is the asking agent.
@@ -195,12 +198,26 @@ impl Index {
         Tells { telling, told, tenant, number }
     }
 
-    /// Puts a card in its place, if its company's order is in memory.
-    pub(super) fn put(&self, card: Card) {
+    /// Puts a card in its place, if its company's order is in memory; returns whether it is and did
+    /// not know of so long a log.
+    pub(super) fn put(&self, card: Card) -> bool {
         let tenant = self.tenants.lock().get(&card.tenant).cloned();
-        if let Some(tenant) = tenant {
-            tenant.order.lock().put(card);
-        }
+        tenant.is_some_and(|tenant| tenant.order.lock().put(card))
+    }
+
+    /// Says that a company's order is about to be read: from now on it is fed.
+    pub(super) fn expect(&self, id: TenantId) {
+        self.tenants.lock().entry(id).or_default();
+    }
+
+    /// Tells whether a company's order is in memory, or about to be.
+    pub(super) fn has(&self, id: TenantId) -> bool {
+        self.tenants.lock().contains_key(&id)
+    }
+
+    /// Drops a company's order: something may be missing in it.
+    pub(super) fn drop_order(&self, id: TenantId) {
+        self.tenants.lock().remove(&id);
     }
 
     /// Returns a company's order, read if need be.

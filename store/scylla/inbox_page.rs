@@ -45,7 +45,7 @@ impl Scylla {
         mark: Option<&Mark<InboxPlace>>,
         limit: usize,
     ) -> Result<InboxPage, StoreError> {
-        let tenant = self.inbox.of(&self.cql, asked.tenant).await?;
+        let tenant = self.inbox_order(asked.tenant).await?;
         let candidates = match asked.query {
             Some(query) => Some(self.candidates(asked.tenant, &tenant, query).await?),
             None => None,

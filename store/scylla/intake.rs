@@ -1,7 +1,11 @@
 //! What waits for its conversation, on CQL. Rows are written once and marked when they are done;
-//! which wait is known in memory, read at the first use after a start: the gateway that keeps an item
-//! brings it too.
-use std::collections::{BTreeMap, HashMap};
+//! which wait is known in memory, read at the first use after a start. What other gateways keep is
+//! read whenever it is asked which conversations something waits for.
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::RangeInclusive,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use async_trait::async_trait;
 use parking_lot::Mutex;
@@ -23,6 +27,10 @@ const DAY: i64 = 86_400_000;
 pub(super) struct Waiting {
     read: OnceCell<()>,
     book: Mutex<Book>,
+    /// How often it was asked what others keep.
+    asked: AtomicU64,
+    /// Up to which of these it was read.
+    answered: tokio::sync::Mutex<u64>,
 }
 
 #[derive(Default)]
@@ -44,6 +52,9 @@ struct Item {
 /// A row as read: conversation, sequence, company, channel, and whether it is done. One that was only
 /// marked, after it was gone, has no company.
 type Stored = (Uuid, i64, Option<Uuid>, Option<Uuid>, Option<bool>);
+
+/// An item as read: when it came, what it holds, whether it is done.
+type StoredItem = (Option<i64>, Option<Vec<u8>>, Option<bool>);
 
 impl Book {
     fn add(&mut self, sequence: u64, item: Item) {
@@ -84,7 +95,7 @@ impl Intake for Scylla {
         self.read_intake().await?;
         let now = self.options.clock.now();
         let IntakeItem { tenant, channel, conversation, .. } = item;
-        let sequence = ordinal(now);
+        let sequence = ordinal(now, self.number());
         let kept = Item { tenant, channel, conversation, day: day_of(now) };
         {
             // Its place is taken before it is written, so that side by side they keep the bound.
@@ -124,6 +135,7 @@ impl Intake for Scylla {
         limit: u32,
     ) -> Result<Vec<(TenantId, ChannelId, ConversationId)>, StoreError> {
         self.read_intake().await?;
+        self.read_what_others_keep().await?;
         let book = self.intake.book.lock();
         let mut seen = std::collections::HashSet::new();
         let named = book.items.values().map(|item| (item.tenant, item.channel, item.conversation));
@@ -156,32 +168,53 @@ impl Scylla {
     async fn read_intake(&self) -> Result<(), StoreError> {
         let read = async {
             let today = day_of(self.options.clock.now());
-            let parts =
-                (today - DAYS..=today + 1).flat_map(|day| (0..PARTS).map(move |part| (part, day)));
-            let read = parts.map(|(part, day)| async move {
-                let rows: Vec<Stored> =
-                    self.cql.all(&self.cql.statements.intake, (part, day)).await?;
-                Ok((day, rows))
-            });
-            let days = side_by_side(read).await?;
-            let mut book = self.intake.book.lock();
-            for (day, rows) in days {
-                for (conversation, sequence, tenant, channel, done) in rows {
-                    let (Some(tenant), Some(channel), None) = (tenant, channel, done) else {
-                        continue;
-                    };
+            self.read_days(today - DAYS..=today + 1).await
+        };
+        self.intake.read.get_or_try_init(|| read).await.map(drop)
+    }
+
+    /// Reads what other gateways kept lately and what they are done with; those who ask at the same
+    /// moment share a reading that began after they asked.
+    async fn read_what_others_keep(&self) -> Result<(), StoreError> {
+        if self.owner.as_ref().is_none_or(|owner| owner.ownership.number() == 0) {
+            return Ok(());
+        }
+        let asked = self.intake.asked.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut answered = self.intake.answered.lock().await;
+        if *answered < asked {
+            let until = self.intake.asked.load(Ordering::SeqCst);
+            let today = day_of(self.options.clock.now());
+            self.read_days(today - 1..=today + 1).await?;
+            *answered = until;
+        }
+        Ok(())
+    }
+
+    async fn read_days(&self, days: RangeInclusive<i32>) -> Result<(), StoreError> {
+        let parts = days.flat_map(|day| (0..PARTS).map(move |part| (part, day)));
+        let read = parts.map(|(part, day)| async move {
+            let rows: Vec<Stored> = self.cql.all(&self.cql.statements.intake, (part, day)).await?;
+            Ok((day, rows))
+        });
+        let days = side_by_side(read).await?;
+        let mut book = self.intake.book.lock();
+        for (day, rows) in days {
+            for (conversation, sequence, tenant, channel, done) in rows {
+                let sequence = sequence as u64;
+                if done.is_some() {
+                    book.remove(sequence);
+                } else if let (Some(tenant), Some(channel)) = (tenant, channel) {
                     let item = Item {
                         tenant: TenantId::from_uuid(tenant),
                         channel: ChannelId::from_uuid(channel),
                         conversation: ConversationId::from_uuid(conversation),
                         day,
                     };
-                    book.add(sequence as u64, item);
+                    book.add(sequence, item);
                 }
             }
-            Ok::<(), StoreError>(())
-        };
-        self.intake.read.get_or_try_init(|| read).await.map(drop)
+        }
+        Ok(())
     }
 
     async fn intake_item(
@@ -191,11 +224,16 @@ impl Scylla {
     ) -> Result<Option<IntakeItem>, StoreError> {
         let Item { tenant, channel, conversation, day } = item;
         let values = (part_of(conversation), day, conversation.as_uuid(), sequence as i64);
-        let row: Option<(i64, Vec<u8>)> =
+        let row: Option<StoredItem> =
             self.cql.one(&self.cql.statements.intake_item, values).await?;
-        Ok(row.map(|(at, bytes)| {
-            let at = Timestamp(at);
-            IntakeItem { sequence, tenant, channel, conversation, at, bytes }
-        }))
+        let Some((Some(at), Some(bytes), None)) = row else {
+            // Gone by itself, or another gateway is done with it.
+            if row.is_some_and(|(_, _, done)| done.is_some()) {
+                self.intake.book.lock().remove(sequence);
+            }
+            return Ok(None);
+        };
+        let at = Timestamp(at);
+        Ok(Some(IntakeItem { sequence, tenant, channel, conversation, at, bytes }))
     }
 }

@@ -17,15 +17,19 @@ mod cursors;
 mod documents;
 mod due;
 mod failure;
+mod feed;
 mod fence;
+mod frame;
 mod head;
 mod health;
 mod inbox;
 mod inbox_index;
 mod inbox_page;
 mod intake;
+mod join;
 mod lanes;
 mod log;
+mod member;
 mod members;
 mod message;
 mod messages;
@@ -38,9 +42,11 @@ mod ownership;
 mod plan;
 mod receipts;
 mod set_aside;
+mod slots;
 mod stamp;
 mod statements;
 mod trouble;
+mod turnover;
 mod wake;
 mod words;
 
@@ -51,16 +57,19 @@ use std::sync::Arc;
 
 use recado_domain::ConversationId;
 
+pub use join::{Joined, join};
 pub use options::{AddressError, Role, ScyllaAddress, ScyllaOptions};
-pub use ownership::{Ownership, SLOTS, slot_of};
+pub use ownership::{SLOTS, slot_of};
 pub use trouble::Trouble;
 
 use crate::{StoreError, Stores};
 use cql::Cql;
 use failure::unavailable;
+use feed::Feeds;
 use head::View;
 use only_gateway::OnlyGateway;
 use owner::Owner;
+use ownership::Ownership;
 #[cfg(test)]
 use stamp::Stamp;
 use statements::Statements;
@@ -77,6 +86,7 @@ struct Scylla {
     generation: documents::Generation,
     intake: intake::Waiting,
     accounts: accounts::Told,
+    feeds: feed::Feeds,
 }
 
 /// Opens a keyspace: makes it if it is missing, brings its tables up to date, and takes the role asked
@@ -85,7 +95,22 @@ struct Scylla {
 /// Errors: `Unavailable` when the servers cannot be reached or refuse; `Corrupt` when a newer version
 /// wrote the keyspace.
 pub async fn open(options: ScyllaOptions) -> Result<Stores, StoreError> {
-    let session = connection::connect(&options).await?;
+    let cql = reach(&options).await?;
+    let scylla = match options.role {
+        Role::Visitor => Scylla::begin(options, cql, None, Feeds::default()).await?,
+        Role::OnlyGateway => {
+            let ownership = Arc::new(OnlyGateway::take_over(&cql).await?);
+            let scylla = Scylla::begin(options, cql, Some(ownership), Feeds::default()).await?;
+            scylla.owner()?.due.open(&(0..SLOTS).collect()).await?;
+            scylla
+        }
+    };
+    Ok(stores(Arc::new(scylla)))
+}
+
+/// Reaches the servers; makes the keyspace if it is missing and brings its tables up to date.
+async fn reach(options: &ScyllaOptions) -> Result<Arc<Cql>, StoreError> {
+    let session = connection::connect(options).await?;
     let keyspace = &options.address.keyspace;
     if !connection::has_keyspace(&session, keyspace).await? {
         connection::make_keyspace(&session, keyspace).await?;
@@ -93,12 +118,7 @@ pub async fn open(options: ScyllaOptions) -> Result<Stores, StoreError> {
     connection::choose(&session, keyspace).await?;
     migrate::migrate(&session).await?;
     let statements = Statements::prepare(&session).await?;
-    let cql = Arc::new(Cql { session, statements });
-    let ownership: Option<Arc<dyn Ownership>> = match options.role {
-        Role::Visitor => None,
-        Role::OnlyGateway => Some(Arc::new(OnlyGateway::take_over(&cql).await?)),
-    };
-    Ok(stores(Arc::new(Scylla::begin(options, cql, ownership).await?)))
+    Ok(Arc::new(Cql { session, statements }))
 }
 
 /// Says what is wrong with a keyspace; changes nothing.
@@ -117,6 +137,7 @@ impl Scylla {
         options: ScyllaOptions,
         cql: Arc<Cql>,
         ownership: Option<Arc<dyn Ownership>>,
+        feeds: Feeds,
     ) -> Result<Self, StoreError> {
         let owner = match ownership {
             Some(ownership) => Some(Owner::begin(&cql, &options, ownership).await?),
@@ -132,6 +153,7 @@ impl Scylla {
             generation: documents::Generation::default(),
             intake: intake::Waiting::default(),
             accounts: accounts::Told::default(),
+            feeds,
             options,
             cql,
             owner,
@@ -142,6 +164,11 @@ impl Scylla {
         self.owner.as_ref().ok_or_else(|| {
             unavailable("this process is no gateway: it does not append to conversations")
         })
+    }
+
+    /// Returns the number of this node, 0 for a command beside it.
+    fn number(&self) -> u8 {
+        self.owner.as_ref().map_or(0, |owner| owner.ownership.number())
     }
 
     /// Returns how a conversation stands for readers: from memory where this node owns it and it is

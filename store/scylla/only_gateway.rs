@@ -4,30 +4,33 @@
 //! its appends are refused from then on. Nothing here is a lease: whoever started last serves.
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use async_trait::async_trait;
-use recado_domain::ConversationId;
 use scylla::value::{CqlValue, MaybeUnset};
 use uuid::Uuid;
 
 use super::{
     cql::{Cql, Piece, Value, big, side_by_side},
     failure::unavailable,
-    ownership::{Ownership, PARTS, SLOTS, SLOTS_PER_PART, slot_of},
+    fence::Fence,
+    ownership::{Elsewhere, Ownership, PARTS, SLOTS, SLOTS_PER_PART, Work},
     stamp::LAST_EPOCH,
 };
-use crate::StoreError;
+use crate::{Hold, StoreError};
 
 /// Times that slots are read and claimed again, when another gateway starts at the same moment.
 const TRIES: u32 = 10;
 
 /// Every slot, at an epoch of its own.
 pub(super) struct OnlyGateway {
-    node: Uuid,
     epochs: Vec<u32>,
-    fenced: AtomicBool,
+    fence: Fence,
+    fenced: Arc<AtomicBool>,
 }
 
 /// A slot as it stands.
@@ -35,36 +38,46 @@ type Standing = BTreeMap<u16, (u32, Uuid)>;
 
 impl OnlyGateway {
     /// Takes every slot; nothing of a conversation may be read before this returns.
-    pub(super) async fn take_over(cql: &Cql) -> Result<Self, StoreError> {
+    pub(super) async fn take_over(cql: &Arc<Cql>) -> Result<Self, StoreError> {
         let node = Uuid::new_v4();
         let parts = side_by_side((0..PARTS).map(|part| take_part(cql, part, node))).await?;
-        Ok(Self { node, epochs: parts.concat(), fenced: AtomicBool::new(false) })
+        let fenced = Arc::new(AtomicBool::new(false));
+        let fence = Fence::start(Arc::clone(cql), node, Arc::clone(&fenced));
+        Ok(Self { epochs: parts.concat(), fence, fenced })
     }
 }
 
 #[async_trait]
 impl Ownership for OnlyGateway {
-    fn slot_of(&self, conversation: ConversationId) -> u16 {
-        slot_of(conversation)
-    }
-
     fn epoch(&self, slot: u16) -> Option<u32> {
         let epoch = self.epochs.get(usize::from(slot)).copied();
         epoch.filter(|_| !self.fenced.load(Ordering::Acquire))
     }
 
-    fn node(&self) -> Uuid {
-        self.node
+    fn begin(&self, slot: u16) -> Result<Work, Elsewhere> {
+        let epoch = self.epoch(slot).ok_or(Elsewhere)?;
+        Ok(Work { epoch, hold: Hold { work: 0, release: None } })
+    }
+
+    async fn written(&self, _: &Work) -> Result<(), StoreError> {
+        self.fence.check().await
     }
 
     fn number(&self) -> u8 {
         0
     }
 
-    fn fenced(&self) {
-        if !self.fenced.swap(true, Ordering::AcqRel) {
-            tracing::error!(node = %self.node, "another gateway took over this keyspace: this one stops writing");
+    fn nodes(&self) -> usize {
+        1
+    }
+
+    fn check(&self) -> Result<(), StoreError> {
+        if self.fenced.load(Ordering::Acquire) {
+            return Err(unavailable(
+                "another gateway took over this keyspace: this one must be ended",
+            ));
         }
+        Ok(())
     }
 }
 
@@ -79,7 +92,7 @@ async fn take_part(cql: &Cql, part: u16, node: Uuid) -> Result<Vec<u32>, StoreEr
         }
         // The fence stands before anything is claimed, and before any log is read.
         let owners: BTreeSet<Uuid> = standing.values().map(|(_, owner)| *owner).collect();
-        for owner in owners.into_iter().filter(|owner| *owner != node) {
+        for owner in owners.into_iter().filter(|owner| *owner != node && !owner.is_nil()) {
             cql.write(&cql.statements.put_fence, (owner,)).await?;
         }
         let first = part * SLOTS_PER_PART;
@@ -95,8 +108,12 @@ async fn take_part(cql: &Cql, part: u16, node: Uuid) -> Result<Vec<u32>, StoreEr
 }
 
 async fn read(cql: &Cql, part: u16) -> Result<Standing, StoreError> {
-    let rows: Vec<(i16, i64, Uuid)> = cql.all(&cql.statements.slots, (part as i16,)).await?;
-    Ok(rows.into_iter().map(|(slot, epoch, owner)| (slot as u16, (epoch as u32, owner))).collect())
+    let rows: Vec<(i16, i64, Uuid, Option<bool>)> =
+        cql.all(&cql.statements.slots, (part as i16,)).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(slot, epoch, owner, _)| (slot as u16, (epoch as u32, owner)))
+        .collect())
 }
 
 fn claim(
@@ -108,14 +125,15 @@ fn claim(
 ) -> Result<Piece, StoreError> {
     let small = |number: u16| MaybeUnset::Set(CqlValue::SmallInt(number as i16));
     let owner: Value = MaybeUnset::Set(CqlValue::Uuid(node));
+    let given = MaybeUnset::Set(CqlValue::Boolean(false));
     let Some((epoch, _)) = standing else {
-        let values = vec![small(part), small(slot), big(1), owner];
+        let values = vec![small(part), small(slot), big(1), owner, given];
         return Ok(Piece { statement: cql.statements.make_slot.clone(), values });
     };
     let (before, next) = (u64::from(*epoch), u64::from(*epoch) + 1);
     if *epoch >= LAST_EPOCH {
         return Err(StoreError::Corrupt(format!("slot {slot} had {epoch} owners: no more fit")));
     }
-    let values = vec![big(next), owner, small(part), small(slot), big(before)];
+    let values = vec![big(next), owner, given, small(part), small(slot), big(before)];
     Ok(Piece { statement: cql.statements.take_slot.clone(), values })
 }

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use super::{
-    ScyllaOptions, awake::Awake, cql::Cql, cursors::Cursors, due::Book, fence::Fence, lanes::Lanes,
+    ScyllaOptions, awake::Awake, cql::Cql, cursors::Cursors, due::Book, lanes::Lanes,
     ownership::Ownership,
 };
 use crate::StoreError;
@@ -10,7 +10,6 @@ use crate::StoreError;
 /// The owner's side of the store.
 pub(super) struct Owner {
     pub(super) ownership: Arc<dyn Ownership>,
-    pub(super) fence: Fence,
     pub(super) cursors: Cursors,
     pub(super) awake: Awake,
     pub(super) due: Arc<Book>,
@@ -25,11 +24,10 @@ impl Owner {
         ownership: Arc<dyn Ownership>,
     ) -> Result<Self, StoreError> {
         let clock = Arc::clone(&options.clock);
-        let number = ownership.number();
-        let cursors = Cursors::resume(Arc::clone(cql), Arc::clone(&clock), number).await?;
-        let due = Arc::new(Book::recover(Arc::clone(cql), clock, Arc::clone(&ownership)).await?);
+        let cursors =
+            Cursors::resume(Arc::clone(cql), Arc::clone(&clock), Arc::clone(&ownership)).await?;
+        let due = Arc::new(Book::new(Arc::clone(cql), clock, Arc::clone(&ownership)));
         Ok(Self {
-            fence: Fence::start(Arc::clone(cql), Arc::clone(&ownership)),
             ownership,
             cursors,
             awake: Awake::new(options.awake),

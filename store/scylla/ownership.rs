@@ -1,27 +1,57 @@
-//! Who owns which conversations: asked before each append, and told when another node took over.
+//! Who owns which conversations: asked before each append, and before it is acknowledged.
 use async_trait::async_trait;
 use recado_domain::ConversationId;
 pub use recado_placement::SLOTS;
-use uuid::Uuid;
+
+use super::failure::unavailable;
+use crate::{Hold, StoreError};
 
 /// Slots that share a partition of the tables about slots.
 pub(super) const SLOTS_PER_PART: u16 = 16;
 /// Partitions of the tables about slots.
 pub(super) const PARTS: u16 = SLOTS / SLOTS_PER_PART;
 
-/// What a node knows of its slots. Answers come from memory.
+/// Work on a conversation that this node owns: its slot is not given away before this is dropped. Work
+/// with a write of unknown outcome has not ended.
+pub(crate) struct Work {
+    /// The epoch to write under.
+    pub(crate) epoch: u32,
+    /// Ends it.
+    pub(crate) hold: Hold,
+}
+
+/// The conversation is not this node's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this gateway does not own the conversation")]
+pub(crate) struct Elsewhere;
+
+impl From<Elsewhere> for StoreError {
+    fn from(elsewhere: Elsewhere) -> Self {
+        unavailable(elsewhere.to_string())
+    }
+}
+
+/// What appends need of a node. Answers come from memory unless they say that they wait.
 #[async_trait]
-pub trait Ownership: Send + Sync {
+pub(crate) trait Ownership: Send + Sync {
     /// Returns the slot of a conversation: the same on every node, for ever.
-    fn slot_of(&self, conversation: ConversationId) -> u16;
-    /// Returns the epoch at which this node owns a slot; `None` when it does not.
+    fn slot_of(&self, conversation: ConversationId) -> u16 {
+        slot_of(conversation)
+    }
+    /// Returns the epoch at which this node owns a slot; `None` when it does not. For reading: it may
+    /// be over by the time it is known.
     fn epoch(&self, slot: u16) -> Option<u32>;
-    /// Returns this start of the node: the row of the fences that is read after each flush.
-    fn node(&self) -> Uuid;
+    /// Begins work in a slot.
+    fn begin(&self, slot: u16) -> Result<Work, Elsewhere>;
+    /// Waits for a look at the own fence that begins now: what the work wrote or read before may be
+    /// acknowledged. An error: it may not.
+    async fn written(&self, work: &Work) -> Result<(), StoreError>;
     /// Returns the node's number among those that run now, 0 to 63: part of each cursor.
     fn number(&self) -> u8;
-    /// Hears that the fence is up: from now on this node owns nothing.
-    fn fenced(&self);
+    /// Returns how many gateways seem to share the keyspace.
+    fn nodes(&self) -> usize;
+    /// Says why this node cannot own anything, if so.
+    fn check(&self) -> Result<(), StoreError>;
 }
 
 /// Returns the slot of a conversation in numbers. Part of what is stored, so it never changes; the
@@ -32,6 +62,8 @@ pub fn slot_of(conversation: ConversationId) -> u16 {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]

@@ -14,6 +14,7 @@ use super::{
     failure::unreadable,
     head::{Head, SnapshotPlace, View},
     message::Written,
+    ownership::Work,
     stamp::{LAST_POSITION, Stamp},
     words::Spoken,
 };
@@ -43,6 +44,10 @@ pub(super) struct Plan {
     pub(super) contact: Option<Contact>,
     /// Where it must be listed, so that a start looks at it.
     pub(super) listing: Option<Listing>,
+    /// The entry, for nodes that follow.
+    pub(super) entry: Arc<[u8]>,
+    /// What keeps the slot from being given away until this is settled.
+    pub(super) work: Option<Work>,
     /// Whether the batch is written; what is left is what follows from it.
     pub(super) is_written: bool,
 }
@@ -110,6 +115,8 @@ impl Plan {
             spoken,
             contact: append.contact.clone(),
             listing,
+            entry: append.entry.as_slice().into(),
+            work: None,
             is_written: false,
         })
     }

@@ -11,7 +11,7 @@ use scylla::{
     policies::{
         retry::FallthroughRetryPolicy, speculative_execution::SimpleSpeculativeExecutionPolicy,
     },
-    statement::prepared::PreparedStatement,
+    statement::{Consistency, prepared::PreparedStatement},
 };
 
 use super::{cql::side_by_side, failure::unprepared};
@@ -27,6 +27,10 @@ const PAGE: i32 = 1_000;
 enum Kind {
     Read,
     Write,
+    /// Read behind every lightweight transaction that was decided.
+    Serial,
+    /// Written to a quorum of all servers, wherever they are.
+    Fence,
     Condition,
     Count,
 }
@@ -38,7 +42,7 @@ async fn prepare(
 ) -> Result<PreparedStatement, StoreError> {
     let mut statement = session.prepare(cql).await.map_err(unprepared)?;
     statement.set_page_size(PAGE);
-    statement.set_is_idempotent(matches!(kind, Kind::Read | Kind::Write));
+    statement.set_is_idempotent(!matches!(kind, Kind::Condition | Kind::Count));
     match kind {
         Kind::Read => {
             let hedge =
@@ -47,6 +51,8 @@ async fn prepare(
             let profile = usual.speculative_execution_policy(Some(Arc::new(hedge))).build();
             statement.set_execution_profile_handle(Some(profile.into_handle()));
         }
+        Kind::Serial => statement.set_consistency(Consistency::LocalSerial),
+        Kind::Fence => statement.set_consistency(Consistency::Quorum),
         Kind::Write => {}
         Kind::Condition | Kind::Count => {
             statement.set_retry_policy(Some(Arc::new(FallthroughRetryPolicy::new())));
@@ -146,17 +152,24 @@ statements! {
     Write put_active: "INSERT INTO active (part, hour, slot, conversation, tenant, channel)
         VALUES (?, ?, ?, ?, ?, ?) USING TTL ?";
     Read active_marks: "SELECT slot, hour FROM active_mark WHERE part = ?";
-    Write put_active_mark: "INSERT INTO active_mark (part, slot, hour) VALUES (?, ?, ?)";
+    Write put_active_mark: "INSERT INTO active_mark (part, slot, hour) VALUES (?, ?, ?)
+        USING TIMESTAMP ?";
 
     // Who owns what.
-    Read slots: "SELECT slot, epoch, owner FROM slot WHERE part = ?";
-    Condition make_slot: "INSERT INTO slot (part, slot, epoch, owner) VALUES (?, ?, ?, ?)
-        IF NOT EXISTS";
-    Condition take_slot: "UPDATE slot SET epoch = ?, owner = ? WHERE part = ? AND slot = ?
-        IF epoch = ?";
+    Read slots: "SELECT slot, epoch, owner, given FROM slot WHERE part = ?";
+    Serial slots_now: "SELECT slot, epoch, owner, given FROM slot WHERE part = ?";
+    Condition make_slot: "INSERT INTO slot (part, slot, epoch, owner, given)
+        VALUES (?, ?, ?, ?, ?) IF NOT EXISTS";
+    Condition take_slot: "UPDATE slot SET epoch = ?, owner = ?, given = ?
+        WHERE part = ? AND slot = ? IF epoch = ?";
     Read fence: "SELECT fenced FROM node_fence WHERE node = ?";
-    Write put_fence: "INSERT INTO node_fence (node, fenced) VALUES (?, true)";
-    Read cursor_marks: "SELECT millis FROM cursor_mark WHERE one = 0";
+    Fence put_fence: "INSERT INTO node_fence (node, fenced) VALUES (?, true)";
+    Read seats: "SELECT number, node, address FROM node_seat WHERE one = 0";
+    Condition make_seat: "INSERT INTO node_seat (one, number, node, address)
+        VALUES (0, ?, ?, ?) IF NOT EXISTS";
+    Condition take_seat: "UPDATE node_seat SET node = ?, address = ?
+        WHERE one = 0 AND number = ? IF node = ?";
+    Read cursor_marks: "SELECT node, millis FROM cursor_mark WHERE one = 0";
     Write put_cursor_mark: "INSERT INTO cursor_mark (one, node, millis) VALUES (0, ?, ?)";
 
     // Customers.
@@ -227,7 +240,7 @@ statements! {
     // The edge.
     Read intake: "SELECT conversation, sequence, tenant, channel, done FROM intake
         WHERE part = ? AND day = ?";
-    Read intake_item: "SELECT at, body FROM intake
+    Read intake_item: "SELECT at, body, done FROM intake
         WHERE part = ? AND day = ? AND conversation = ? AND sequence = ?";
     Write put_intake: "INSERT INTO intake
         (part, day, conversation, sequence, tenant, channel, at, body)
