@@ -16,6 +16,8 @@ need cmake cmake
 if [ "$want" = services ]; then
   need java openjdk-17-jre-headless
   need mvn maven
+  need redis-server redis-server
+  need openssl openssl
 fi
 
 if ! has cargo; then

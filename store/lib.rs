@@ -8,6 +8,7 @@ mod error;
 pub mod memory;
 mod paging;
 pub mod ports;
+pub mod redis;
 pub mod scylla;
 mod search;
 pub mod sqlite;

@@ -10,6 +10,7 @@
     reason = "rules are assertions: a panic is how they fail"
 )]
 pub mod accounts;
+pub mod bus;
 pub mod contacts;
 pub mod documents;
 pub mod health;

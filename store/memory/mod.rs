@@ -1,6 +1,7 @@
 //! Every port in memory, gone with the process: for actors' tests in simulated time.
 mod accounts;
 mod alone;
+mod bus;
 mod contacts;
 mod documents;
 mod health;
@@ -16,6 +17,8 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::Stores;
+
+pub use bus::{Bus, OnBus};
 
 /// All that is kept, under one lock: no call waits for anything but the lock.
 #[derive(Default)]
@@ -55,4 +58,5 @@ pub fn open() -> Stores {
 #[cfg(test)]
 mod tests {
     crate::store_contract!((crate::memory::open(), ()));
+    crate::bus_contract!(crate::contract::bus::in_memory());
 }
