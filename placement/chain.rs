@@ -1,178 +1,102 @@
 //! Which entries of a log count when more than one owner wrote to it.
 //!
 //! An owner that was fenced may not know it yet, and what it wrote may arrive at any time. So each
-//! entry is keyed by (first position, epoch) and names the epoch of the entry before it; and an owner
-//! that takes a log over leaves a *mark* of its epoch that names the entry it goes on from.
+//! entry is keyed by (first position, epoch), and each batch is stamped so ([`Stamp`]). Beside the
+//! entries lies one *head* cell, written by every batch: where the log ends, and what belongs to the
+//! last entry; and the chain itself, written when it changes.
 //!
-//! **The rule.** Of all entries and marks take those of the highest epoch, of these the one that reaches
-//! farthest, and walk back from entry to predecessor. What is met is the chain, nothing else counts.
+//! **The rule.** The head with the newest stamp wins, and the chain found with it says what counts.
+//! Nothing else does, however far it reaches and whenever it shows up.
 //!
-//! Walking forwards and choosing the highest epoch at each position loses acknowledged entries: an owner's
-//! write that reached one server only, was not seen by the next owner and shows up afterwards, would
-//! cut off what that next owner appended after an older entry at the same place.
-use std::collections::BTreeMap;
+//! **The opening.** Before anything rests on a log whose last entry is of another epoch (an append as well
+//! as the answer "we have that already"), the owner appends that entry again as its own: the same bytes
+//! under (same first position, own epoch), with all that belongs to it, and the head, in one batch;
+//! acknowledged like an append. Then whatever an owner in between wrote is older than this head,
+//! and what was on one server only is at a quorum. See [`Chain::open`].
+use serde::{Deserialize, Serialize};
 
-use crate::epoch::Epoch;
+use crate::epoch::{Epoch, Stamp};
 
-/// What the chain needs to know of an entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// Position of its first event, from 1.
-    pub first: u64,
-    /// How many events it holds, at least 1.
-    pub count: u32,
-    /// The epoch of who wrote it.
-    pub epoch: Epoch,
-    /// The epoch of the entry that ends just before it; `None` at the start of the log.
-    pub previous: Option<Epoch>,
-}
-
-impl Link {
-    /// Returns the position of its last event.
-    pub const fn last(&self) -> u64 {
-        self.first.saturating_add(self.count as u64).saturating_sub(1)
-    }
-
-    /// Returns the place at which it ends.
-    pub const fn end(&self) -> Place {
-        Place { position: self.last(), epoch: self.epoch }
-    }
-
-    /// Returns the place that it goes on from.
-    fn before(&self) -> Option<Place> {
-        let epoch = self.previous?;
-        Some(Place { position: self.first.saturating_sub(1), epoch })
-    }
-}
-
-/// Where a chain stands: the last position of an entry, and the entry's epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// Position of the entry's last event.
-    pub position: u64,
-    /// The entry's epoch.
-    pub epoch: Epoch,
-}
-
-/// Left by an owner that goes on from what others wrote, before anything rests on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// The epoch of who goes on.
-    pub epoch: Epoch,
-    /// The entry that it goes on from.
-    pub head: Place,
-}
-
-/// A run of entries of one epoch on the chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A run of entries of one epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Segment {
     /// Position of the first event of the run.
+    #[serde(rename = "f")]
     pub first: u64,
     /// The epoch.
+    #[serde(rename = "e")]
     pub epoch: Epoch,
 }
 
-/// The entries that count, as runs: what a snapshot keeps of them, and what tells in no time whether an
-/// entry is among them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The entries that count: as runs, so that one look tells whether an entry is among them. It grows by
+/// one run with each owner that appends, not with each that only looks.
+///
+/// Where it ends is not kept with it: that changes with every append and stands in the head; who reads
+/// both puts them together ([`Chain::ending_at`]).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chain {
+    #[serde(rename = "s")]
     segments: Vec<Segment>,
-    head: Option<Place>,
-    /// The highest epoch of an entry or a mark.
-    top: Option<Epoch>,
-}
-
-/// Why a chain cannot be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Broken {
-    /// An entry is not to be seen although a later one names it. A read that overlaps a write can see the
-    /// later one alone: read again. If it stays, something was lost.
-    Gap(Place),
-    /// The snapshot was taken by an owner whose entries do not count: read the log from its start.
-    Astray,
+    #[serde(skip)]
+    last: u64,
 }
 
 impl Chain {
-    /// Tells the chain of a log from what was read of it: everything after `known` (the chain at a
-    /// snapshot), or everything from the start with the empty chain.
-    pub fn of(known: &Self, links: &[Link], marks: &[Mark]) -> Result<Self, Broken> {
-        let by_place: BTreeMap<Place, &Link> =
-            links.iter().map(|link| (link.end(), link)).collect();
-        let farthest = by_place.keys().copied().max_by_key(|end| (end.epoch, end.position));
-        let marked = marks.iter().max_by_key(|mark| mark.epoch);
-        let top = farthest.map(|end| end.epoch).max(marked.map(|mark| mark.epoch));
-        // The entries of an epoch reach at least as far as its mark.
-        let head = farthest.filter(|end| top == Some(end.epoch)).or(marked.map(|mark| mark.head));
-        let reached = known.head.map_or(0, |head| head.position);
-        let adds = top > known.top || head.is_some_and(|head| head.position > reached);
-        if top < known.top || !adds {
-            return Ok(known.clone());
-        }
-        let mut way = Vec::new();
-        let mut at = head;
-        while let Some(place) = at.filter(|place| place.position > reached) {
-            let link = *by_place.get(&place).ok_or(Broken::Gap(place))?;
-            way.push(link);
-            at = link.before();
-        }
-        if at != known.head {
-            return Err(Broken::Astray);
-        }
-        let mut chain = Self { top, ..known.clone() };
-        way.into_iter().rev().for_each(|link| chain.push(link));
-        Ok(chain)
+    /// Returns it with the position of the last event, as the head tells it.
+    #[must_use]
+    pub fn ending_at(self, last: u64) -> Self {
+        Self { last, ..self }
     }
 
-    /// Adds an entry that goes on from the head.
-    pub fn push(&mut self, link: &Link) {
-        let grows = self.segments.last().is_none_or(|segment| segment.epoch != link.epoch);
-        if grows {
-            self.segments.push(Segment { first: link.first, epoch: link.epoch });
-        }
-        self.head = Some(link.end());
-        self.top = self.top.max(Some(link.epoch));
+    /// Returns the position of the last event; 0 of an empty log.
+    pub const fn last(&self) -> u64 {
+        self.last
     }
 
-    /// Returns the last entry; `None` of an empty log.
-    pub const fn head(&self) -> Option<Place> {
-        self.head
+    /// Returns the epoch of the last entry; `None` of an empty log.
+    pub fn epoch(&self) -> Option<Epoch> {
+        self.segments.last().map(|segment| segment.epoch)
     }
 
-    /// Returns its runs, oldest first: one for each epoch that appended.
+    /// Returns its runs, oldest first.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
     }
 
-    /// Returns the link of an entry of `count` events that goes on from the head.
-    pub fn next(&self, epoch: Epoch, count: u32) -> Link {
-        let first = self.head.map_or(1, |head| head.position.saturating_add(1));
-        Link { first, count, epoch, previous: self.head.map(|head| head.epoch) }
+    /// Returns the first position of the next entry.
+    pub const fn next(&self) -> u64 {
+        self.last.saturating_add(1)
     }
 
-    /// Whether the entry at a position is the one of that epoch. A key, a message's row or a snapshot
-    /// names its entry so, and counts only if this says yes.
-    pub fn holds(&self, position: u64, epoch: Epoch) -> bool {
-        let reaches = self.head.is_some_and(|head| position <= head.position);
-        let later = self.segments.partition_point(|segment| segment.first <= position);
+    /// Adds an entry of `count` events at the end; returns whether that began a run, so that the chain
+    /// must be kept anew.
+    pub fn push(&mut self, epoch: Epoch, count: u32) -> bool {
+        let begins = self.epoch() != Some(epoch);
+        if begins {
+            self.segments.push(Segment { first: self.next(), epoch });
+        }
+        self.last = self.last.saturating_add(u64::from(count));
+        begins
+    }
+
+    /// Whether the entry at a first position is the one of that epoch. A key, a message's row or a
+    /// snapshot carries its entry's stamp, and counts only if this says yes.
+    pub fn holds(&self, entry: Stamp) -> bool {
+        let later = self.segments.partition_point(|segment| segment.first <= entry.first());
         let segment = later.checked_sub(1).and_then(|at| self.segments.get(at));
-        reaches && segment.is_some_and(|segment| segment.epoch == epoch)
+        entry.first() <= self.last && segment.is_some_and(|segment| segment.epoch == entry.epoch())
     }
 
-    /// Returns the mark that an owner of `epoch` must leave before anything rests on what it read (an
-    /// append as well as the answer "we have that already"); `None` when the log is empty or its own.
-    ///
-    /// The batch that holds it writes the head entry again, byte for byte, and the rows that belong to
-    /// it under the stamp of (`epoch`, its position). It is acknowledged like an append. Both are needed:
-    /// the head may have reached one server only, and without the mark a write of an owner in
-    /// between may show up and hide it.
-    pub fn opening(&self, epoch: Epoch) -> Option<Mark> {
-        let head = self.head?;
-        (self.top < Some(epoch)).then_some(Mark { epoch, head })
+    /// Whether an owner must append the last entry again before anything rests on the log.
+    pub fn must_be_opened(&self, by: Epoch) -> bool {
+        self.epoch().is_some_and(|epoch| epoch != by)
     }
 
-    /// Notes that the mark of an epoch was left.
-    pub fn opened(&mut self, mark: Mark) {
-        self.top = self.top.max(Some(mark.epoch));
+    /// Appends the last entry, which begins at `first`, again as an owner's own: what was there under
+    /// another epoch does not count from then on.
+    pub fn open(&mut self, first: u64, by: Epoch) {
+        self.segments.retain(|segment| segment.first < first);
+        self.segments.push(Segment { first, epoch: by });
     }
 }
 

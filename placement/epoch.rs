@@ -1,13 +1,16 @@
 //! The number of an ownership, and the stamp that every cell of a conversation carries.
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Bits of a stamp for the position.
 const POSITION_BITS: u32 = 30;
 /// Bits of a stamp for the epoch.
 const EPOCH_BITS: u32 = 20;
 
 /// The number of an ownership of a slot: from 1, one more with every change of the owner.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Epoch(pub u64);
 
 impl Epoch {
@@ -29,28 +32,48 @@ impl fmt::Debug for Epoch {
     }
 }
 
-/// The timestamp of the cells of one write: the epoch, then the position. Whoever owns the slot later
-/// overwrites, however late an older owner's write arrives and whatever anybody's clock says.
+/// The logical time of one batch, and the name of its entry: the epoch, then the entry's first position.
+/// It is the timestamp of every cell of the batch: whoever owns the slot later overwrites, however late
+/// an older owner's write arrives and whatever anybody's clock says.
 ///
 /// It stays below 2^50, which as microseconds lies in 2005: a server that refuses timestamps of the
 /// future takes it, and a row that was ever written by the clock would hide it, so none may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Stamp(i64);
+pub struct Stamp {
+    epoch: Epoch,
+    first: u64,
+}
 
 impl Stamp {
-    /// The highest position that a stamp can hold.
+    /// The highest position that a stamp can hold: a conversation has a billion events at most.
     pub const LAST_POSITION: u64 = (1 << POSITION_BITS) - 1;
 
     /// Makes one; `None` when epoch or position is too high to be told apart from others.
-    pub fn new(epoch: Epoch, position: u64) -> Option<Self> {
-        let fits = epoch <= Epoch::LAST && position <= Self::LAST_POSITION;
-        let bits = (epoch.0 << POSITION_BITS) | position;
-        if fits { i64::try_from(bits).ok().map(Self) } else { None }
+    pub fn new(epoch: Epoch, first: u64) -> Option<Self> {
+        let fits = epoch <= Epoch::LAST && first <= Self::LAST_POSITION;
+        fits.then_some(Self { epoch, first })
+    }
+
+    /// Reads the timestamp of a cell. One that was never a stamp is of an epoch that nobody has.
+    pub fn read(micros: i64) -> Self {
+        let bits = u64::try_from(micros).unwrap_or(0);
+        Self { epoch: Epoch(bits >> POSITION_BITS), first: bits & Self::LAST_POSITION }
     }
 
     /// Returns what `USING TIMESTAMP` is given.
     pub const fn micros(self) -> i64 {
-        self.0
+        // Below 2^50, see above.
+        ((self.epoch.0 << POSITION_BITS) | self.first) as i64
+    }
+
+    /// Returns the writer's epoch.
+    pub const fn epoch(self) -> Epoch {
+        self.epoch
+    }
+
+    /// Returns the position of the entry's first event.
+    pub const fn first(self) -> u64 {
+        self.first
     }
 }
 
@@ -72,5 +95,7 @@ mod tests {
         assert!(last.micros() < in_2006);
         assert_eq!(Stamp::new(Epoch::LAST.next(), 0), None);
         assert_eq!(Stamp::new(Epoch::FIRST, Stamp::LAST_POSITION + 1), None);
+        assert_eq!(Stamp::read(last.micros()), last);
+        assert_eq!(Stamp::read(-1), Stamp::read(0));
     }
 }

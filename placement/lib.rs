@@ -19,7 +19,7 @@ pub mod node;
 pub mod slot;
 pub mod timing;
 
-pub use chain::{Chain, Link, Mark};
+pub use chain::{Chain, Segment};
 pub use epoch::{Epoch, Stamp};
 pub use identity::NodeId;
 pub use node::{Input, Node, Output};

@@ -5,15 +5,17 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use recado_domain::ConversationId;
+use recado_placement::Epoch;
 
 use super::{
     Scylla,
     awake::{Cell, Standing, key_hash},
     conversation,
     failure::unavailable,
+    opening::Ground,
     owner::Owner,
-    ownership::Work,
-    plan::{Ground, Plan},
+    ownership::{self, Work},
+    plan::{self, Plan},
     wake,
 };
 use crate::{Append, Appended, Key, StoreError};
@@ -37,16 +39,17 @@ impl Scylla {
         let serial = if standing.view.is_none() { owner.cursors.next().await? } else { 0 };
         let bucket_events = self.options.bucket_events;
         let cql = &self.cql;
-        let epoch = work.epoch;
-        let ground = Ground { cql, standing: &standing, epoch, slot, serial, bucket_events };
+        let epoch = Epoch(u64::from(work.epoch));
+        let ground = plan::Ground { cql, standing: &standing, epoch, slot, serial, bucket_events };
         // From here on it may be written, whatever becomes of this call: who comes next settles it.
         standing.pending = Some(Plan { work: Some(work), ..Plan::make(ground, &append).await? });
         let cursor = self.settle(owner, &cell, &mut standing).await?;
         Ok(Appended::Done { cursor })
     }
 
-    /// Makes a standing usable: what is pending is settled, and it is read if this node has not owned
-    /// the slot since. Returns the work under which it is.
+    /// Makes a standing usable: what is pending is settled; and it is read, and opened where another
+    /// owner appended last, if this node has not owned the slot since. Returns the work under which it
+    /// is.
     pub(super) async fn ready(
         &self,
         owner: &Owner,
@@ -54,44 +57,37 @@ impl Scylla {
         standing: &mut Standing,
         conversation: ConversationId,
     ) -> Result<Work, StoreError> {
-        let work = owner.ownership.begin(owner.ownership.slot_of(conversation))?;
-        let epoch = work.epoch;
-        if standing.pending.as_ref().is_some_and(|plan| plan.stamp.epoch == epoch) {
+        let slot = owner.ownership.slot_of(conversation);
+        let work = owner.ownership.begin(slot)?;
+        let epoch = Epoch(u64::from(work.epoch));
+        if standing.pending.as_ref().is_some_and(|plan| plan.stamp.epoch() == epoch) {
             self.settle(owner, cell, standing).await?;
         }
-        if standing.epoch == epoch {
+        if standing.epoch == Some(epoch) {
             return Ok(work);
         }
         *standing = Standing::default();
-        if let Some(view) = wake::view(&self.cql, conversation).await? {
-            let now = self.options.clock.now();
-            let keys = wake::keys(&self.cql, conversation, &view, now);
-            let mended = self.mend(owner, &view, epoch);
-            (standing.keys, ()) = tokio::try_join!(keys, mended)?;
-            cell.show(epoch, &view);
-            standing.view = Some(view);
+        if let Some(Ground { view, keys, opening }) = self.find(conversation, epoch, slot).await? {
+            standing.keys = keys;
+            match opening {
+                None => {
+                    cell.show(epoch, &view);
+                    standing.view = Some(view);
+                }
+                Some(opening) => {
+                    metrics::counter!("recado_store_openings_total").increment(1);
+                    // A work of its own: it may outlast this call.
+                    let own = owner.ownership.begin(slot)?;
+                    if own.epoch != work.epoch {
+                        return Err(ownership::Elsewhere.into());
+                    }
+                    standing.pending = Some(Plan { work: Some(own), ..opening });
+                    self.settle(owner, cell, standing).await?;
+                }
+            }
         }
-        standing.epoch = epoch;
+        standing.epoch = Some(epoch);
         Ok(work)
-    }
-
-    /// Writes the inbox row again of a conversation that another start appended to last: that one may
-    /// have been killed between the log and the inbox.
-    async fn mend(
-        &self,
-        owner: &Owner,
-        view: &super::head::View,
-        epoch: u32,
-    ) -> Result<(), StoreError> {
-        if view.chart.epoch() == epoch {
-            return Ok(());
-        }
-        let cursor = owner.cursors.next().await?;
-        let stamp = super::stamp::Stamp { epoch, first: view.head.position };
-        conversation::put(&self.cql, view, cursor, stamp).await?;
-        self.see(conversation::card(view, cursor));
-        self.feeds.mended(view, cursor);
-        Ok(())
     }
 
     /// Returns those keys that are stored already, with the values they were stored with.
@@ -156,7 +152,7 @@ impl Scylla {
         if let Some(listing) = &plan.listing {
             standing.listed.insert(listing.hour);
         }
-        cell.show(plan.stamp.epoch, &plan.view);
+        cell.show(plan.stamp.epoch(), &plan.view);
         standing.pending = None;
         Ok(cursor)
     }
@@ -188,7 +184,11 @@ impl Scylla {
         )?;
         owner.due.put(plan.conversation, &plan.view.head);
         self.inbox.put(conversation::card(&plan.view, cursor));
-        self.feeds.appended(plan, cursor);
+        if plan.opens {
+            self.feeds.mended(&plan.view, cursor);
+        } else {
+            self.feeds.appended(plan, cursor);
+        }
         Ok(cursor)
     }
 }

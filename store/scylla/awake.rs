@@ -8,14 +8,15 @@ use std::{
 
 use parking_lot::Mutex;
 use recado_domain::ConversationId;
+use recado_placement::Epoch;
 
 use super::{head::View, ownership::slot_of, plan::Plan};
 
 /// Where the writer of one conversation stands. Its lock makes appends follow one another.
 #[derive(Default)]
 pub(super) struct Standing {
-    /// The epoch at which it was read; 0: nothing is known.
-    pub(super) epoch: u32,
+    /// The epoch at which it was read; `None`: nothing is known.
+    pub(super) epoch: Option<Epoch>,
     /// Its end and chart; `None`: nothing was appended yet.
     pub(super) view: Option<Arc<View>>,
     /// Hashes of the keys that count as repetitions: all of the newest bucket and of those before it
@@ -40,17 +41,17 @@ pub(super) struct Cell {
     /// The writer's.
     pub(super) standing: tokio::sync::Mutex<Standing>,
     /// What was acknowledged last, with the epoch it was written at.
-    shown: Mutex<Option<(u32, Arc<View>)>>,
+    shown: Mutex<Option<(Epoch, Arc<View>)>>,
 }
 
 impl Cell {
     /// Shows readers what was acknowledged.
-    pub(super) fn show(&self, epoch: u32, view: &Arc<View>) {
+    pub(super) fn show(&self, epoch: Epoch, view: &Arc<View>) {
         *self.shown.lock() = Some((epoch, Arc::clone(view)));
     }
 
     /// Returns what was acknowledged last, if this node still owns the conversation as it did then.
-    pub(super) fn shown(&self, epoch: u32) -> Option<Arc<View>> {
+    pub(super) fn shown(&self, epoch: Epoch) -> Option<Arc<View>> {
         let shown = self.shown.lock();
         shown.as_ref().filter(|(then, _)| *then == epoch).map(|(_, view)| Arc::clone(view))
     }
@@ -118,7 +119,7 @@ impl Awake {
     }
 
     /// Returns what was acknowledged last of a conversation, where it is awake.
-    pub(super) fn shown(&self, conversation: ConversationId, epoch: u32) -> Option<Arc<View>> {
+    pub(super) fn shown(&self, conversation: ConversationId, epoch: Epoch) -> Option<Arc<View>> {
         let generations = self.generations.lock();
         let cell = generations.young.get(&conversation).or(generations.old.get(&conversation));
         cell.and_then(|cell| cell.shown(epoch))

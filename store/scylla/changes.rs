@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use recado_domain::{
-    ConversationId, ProviderId,
+    ConversationId, ProviderId, Timestamp,
     content::Content,
     message::{Body, MessageChange, MessageRow},
 };
@@ -133,11 +133,7 @@ impl<'a> Changes<'a> {
     }
 
     fn speak(&mut self, append: &Append, number: u32, body: &Body) {
-        let text = match body {
-            Body::Content { content } => content.text(),
-            Body::Note { text } => Some(text.as_str()),
-        };
-        self.spoken.extend(text.and_then(|text| Spoken::new(append.at, number, text)));
+        self.spoken.extend(spoken(append.at, number, body));
     }
 
     async fn react(
@@ -248,4 +244,13 @@ impl<'a> Changes<'a> {
         };
         Ok(value.and_then(|value| value.as_slice().try_into().ok()).map(u32::from_le_bytes))
     }
+}
+
+/// Returns the words that a message is found by.
+pub(super) fn spoken(at: Timestamp, number: u32, body: &Body) -> Option<Spoken> {
+    let text = match body {
+        Body::Content { content } => content.text(),
+        Body::Note { text } => Some(text.as_str()),
+    };
+    text.and_then(|text| Spoken::new(at, number, text))
 }

@@ -4,10 +4,11 @@ use recado_domain::{
     conversation::{ConversationRow, Status},
     text::fold,
 };
+use recado_placement::Stamp;
 use scylla::{DeserializeRow, SerializeRow};
 use uuid::Uuid;
 
-use super::{cql::Cql, failure::unreadable, head::View, inbox_index::Card, stamp::Stamp};
+use super::{cql::Cql, failure::unreadable, head::View, inbox_index::Card};
 use crate::{StoreError, paging::InboxPlace};
 
 /// Partitions of a company's inbox. At 100,000 conversations each holds about 6 MB.

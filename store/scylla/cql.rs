@@ -1,5 +1,6 @@
 //! The driver behind few verbs: read, write, write if, write together.
 use futures_util::{FutureExt, StreamExt, TryStreamExt, future::BoxFuture};
+use recado_placement::Stamp;
 use scylla::{
     client::session::Session,
     deserialize::row::DeserializeRow,
@@ -14,7 +15,6 @@ use scylla::{
 
 use super::{
     failure::{failed, unread, unreadable},
-    stamp::Stamp,
     statements::Statements,
 };
 use crate::StoreError;
@@ -70,6 +70,18 @@ impl Cql {
         let (page, _) = read.map_err(failed)?;
         let page = page.into_rows_result().map_err(unreadable)?;
         let rows = page.rows::<T>().map_err(unreadable)?;
+        rows.collect::<Result<_, _>>().map_err(unreadable)
+    }
+
+    /// Reads the rows of a statement that must be answered by one look: no page is cut off.
+    pub(super) async fn at_once<T: Owned>(
+        &self,
+        statement: &PreparedStatement,
+        values: impl SerializeRow,
+    ) -> Result<Vec<T>, StoreError> {
+        let read = self.session.execute_unpaged(statement, values).await.map_err(failed)?;
+        let rows = read.into_rows_result().map_err(unreadable)?;
+        let rows = rows.rows::<T>().map_err(unreadable)?;
         rows.collect::<Result<_, _>>().map_err(unreadable)
     }
 

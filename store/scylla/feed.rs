@@ -67,7 +67,7 @@ impl Feeds {
     pub(super) fn appended(&self, plan: &Plan, cursor: u64) {
         let Some(topics) = &self.topics else { return };
         let head = &plan.view.head;
-        match frame::appended((cursor, head.serial, plan.stamp.first), &head.row, &plan.entry) {
+        match frame::appended((cursor, head.serial, plan.stamp.first()), &head.row, &plan.entry) {
             Ok(bytes) => topics.publish(Topic::Tenant(head.tenant), bytes),
             Err(error) => tracing::warn!(%error, "an append is not told to other gateways"),
         }

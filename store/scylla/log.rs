@@ -3,12 +3,12 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use recado_domain::{ConversationId, TenantId, Timestamp};
+use recado_placement::{Epoch, Stamp};
 
 use super::{
     Scylla,
     cql::Cql,
     head::{SnapshotPlace, View},
-    stamp::Stamp,
     wake,
 };
 use crate::{Append, Appended, ConversationLog, Due, Entry, Loaded, Snapshot, StoreError};
@@ -104,8 +104,8 @@ impl Scylla {
         let row: Option<(Vec<u8>, i64)> =
             self.cql.one(&self.cql.statements.snapshot, values).await?;
         // One that a fenced writer wrote over is no loss: the log is replayed.
-        let written_by = Stamp { epoch: place.epoch, first: place.first };
-        let row = row.filter(|(_, at)| Stamp::read(*at) == written_by);
+        let written_by = Stamp::new(place.epoch, place.first);
+        let row = row.filter(|(_, at)| Some(Stamp::read(*at)) == written_by);
         Ok(row.map(|(bytes, _)| (place.position, Snapshot { shape, bytes })))
     }
 }
@@ -156,8 +156,7 @@ pub(super) async fn marks(
         let rows: Vec<(i64, i64, i32, Option<Vec<u8>>)> =
             cql.all(&cql.statements.marks, values).await?;
         for (first, epoch, _, touched) in rows {
-            let stamp = Stamp { epoch: epoch as u32, first: first as u64 };
-            marks.extend(touched.filter(|_| view.holds(stamp)));
+            marks.extend(touched.filter(|_| holds(view, first, epoch)));
         }
     }
     Ok(marks)
@@ -195,7 +194,11 @@ async fn holder(
 }
 
 fn on_chain(view: &View, (first, epoch, count, bytes, _): Stored) -> Option<Entry> {
-    let (first, count) = (first as u64, count as u32);
-    let stamp = Stamp { epoch: epoch as u32, first };
-    view.holds(stamp).then_some(Entry { first, count, bytes })
+    let entry = Entry { first: first as u64, count: count as u32, bytes };
+    holds(view, first, epoch).then_some(entry)
+}
+
+fn holds(view: &View, first: i64, epoch: i64) -> bool {
+    let stamp = Stamp::new(Epoch(epoch as u64), first as u64);
+    stamp.is_some_and(|stamp| view.holds(stamp))
 }

@@ -7,7 +7,6 @@ use recado_placement::{Epoch, Slot, node};
 use super::{
     failure::unavailable,
     ownership::{Elsewhere, Ownership, Work},
-    stamp::LAST_EPOCH,
 };
 use crate::{StoreError, cluster::Member};
 
@@ -57,5 +56,5 @@ impl Ownership for Membership {
 
 /// Returns an epoch as stamps hold it; a slot that had more owners than fit is nobody's.
 fn narrow(epoch: Epoch) -> Option<u32> {
-    u32::try_from(epoch.0).ok().filter(|epoch| *epoch <= LAST_EPOCH)
+    u32::try_from(epoch.0).ok().filter(|_| epoch <= Epoch::LAST)
 }

@@ -109,13 +109,13 @@ fn json(value: &impl Serialize) -> Result<String, StoreError> {
 /// What one append changes of one message.
 #[derive(Debug, Default)]
 pub(super) struct Written {
-    base: Option<Vec<u8>>,
-    provider_id: Option<String>,
-    delivery: Option<String>,
-    file: Option<String>,
-    reactions: Option<String>,
-    edited: Option<String>,
-    revoked: bool,
+    pub(super) base: Option<Vec<u8>>,
+    pub(super) provider_id: Option<String>,
+    pub(super) delivery: Option<String>,
+    pub(super) file: Option<String>,
+    pub(super) reactions: Option<String>,
+    pub(super) edited: Option<String>,
+    pub(super) revoked: bool,
 }
 
 impl Written {
@@ -195,6 +195,15 @@ impl Written {
     /// Tells that it was taken back.
     pub(super) fn set_revoked(&mut self) {
         self.revoked = true;
+    }
+
+    /// Returns the content that it gives the message; `None`: that stays.
+    pub(super) fn body(&self) -> Result<Option<Body>, StoreError> {
+        if let Some(edited) = &self.edited {
+            return serde_json::from_str(edited).map(Some).map_err(unreadable);
+        }
+        let base = self.base.as_deref().map(serde_json::from_slice::<Base>);
+        Ok(base.transpose().map_err(unreadable)?.map(|base| base.body))
     }
 
     /// Makes the statement; `changed` is the position of the change.

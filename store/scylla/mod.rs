@@ -28,6 +28,7 @@ mod inbox_page;
 mod intake;
 mod join;
 mod lanes;
+mod last;
 mod log;
 mod member;
 mod members;
@@ -36,14 +37,15 @@ mod messages;
 mod migrate;
 mod months;
 mod only_gateway;
+mod opening;
 mod options;
 mod owner;
 mod ownership;
 mod plan;
 mod receipts;
+mod scribe;
 mod set_aside;
 mod slots;
-mod stamp;
 mod statements;
 mod trouble;
 mod turnover;
@@ -56,6 +58,7 @@ mod tests;
 use std::sync::Arc;
 
 use recado_domain::ConversationId;
+use recado_placement::Epoch;
 
 pub use join::{Joined, join};
 pub use options::{AddressError, Role, ScyllaAddress, ScyllaOptions};
@@ -70,8 +73,6 @@ use head::View;
 use only_gateway::OnlyGateway;
 use owner::Owner;
 use ownership::Ownership;
-#[cfg(test)]
-use stamp::Stamp;
 use statements::Statements;
 
 /// The adapter of every port.
@@ -176,7 +177,7 @@ impl Scylla {
     async fn view(&self, conversation: ConversationId) -> Result<Option<Arc<View>>, StoreError> {
         if let Some(owner) = &self.owner
             && let Some(epoch) = owner.ownership.epoch(owner.ownership.slot_of(conversation))
-            && let Some(view) = owner.awake.shown(conversation, epoch)
+            && let Some(view) = owner.awake.shown(conversation, Epoch(u64::from(epoch)))
         {
             return Ok(Some(view));
         }

@@ -11,6 +11,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use recado_placement::Epoch;
 use scylla::value::{CqlValue, MaybeUnset};
 use uuid::Uuid;
 
@@ -19,7 +20,6 @@ use super::{
     failure::unavailable,
     fence::Fence,
     ownership::{Elsewhere, Ownership, PARTS, SLOTS, SLOTS_PER_PART, Work},
-    stamp::LAST_EPOCH,
 };
 use crate::{Hold, StoreError};
 
@@ -131,7 +131,7 @@ fn claim(
         return Ok(Piece { statement: cql.statements.make_slot.clone(), values });
     };
     let (before, next) = (u64::from(*epoch), u64::from(*epoch) + 1);
-    if *epoch >= LAST_EPOCH {
+    if before >= Epoch::LAST.0 {
         return Err(StoreError::Corrupt(format!("slot {slot} had {epoch} owners: no more fit")));
     }
     let values = vec![big(next), owner, given, small(part), small(slot), big(before)];

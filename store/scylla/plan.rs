@@ -3,28 +3,22 @@
 use std::{collections::HashSet, sync::Arc};
 
 use recado_domain::{ConversationId, contact::Contact};
-use scylla::value::{CqlValue, MaybeUnset};
+use recado_placement::{Epoch, Stamp};
 
 use super::{
     awake::{Standing, key_hash},
     changes::Changes,
     chart::{Bucket, Chart},
-    cql::{Cql, Piece, Value, big, bytes, maybe, text},
+    cql::{Cql, Piece},
     due::Listing,
-    failure::unreadable,
     head::{Head, SnapshotPlace, View},
-    message::Written,
     ownership::Work,
-    stamp::{LAST_POSITION, Stamp},
+    scribe::Scribe,
     words::Spoken,
 };
 use crate::{Append, StoreError};
 
 const POINTER: i32 = 0;
-const HEAD: i8 = 1;
-const CHART: i8 = 2;
-const SNAPSHOT: i8 = 3;
-const KEY: i8 = 6;
 
 /// An append on its way.
 pub(super) struct Plan {
@@ -44,6 +38,8 @@ pub(super) struct Plan {
     pub(super) contact: Option<Contact>,
     /// Where it must be listed, so that a start looks at it.
     pub(super) listing: Option<Listing>,
+    /// Whether it is an opening: nothing is new but whose it is.
+    pub(super) opens: bool,
     /// The entry, for nodes that follow.
     pub(super) entry: Arc<[u8]>,
     /// What keeps the slot from being given away until this is settled.
@@ -56,7 +52,7 @@ pub(super) struct Plan {
 pub(super) struct Ground<'a> {
     pub(super) cql: &'a Cql,
     pub(super) standing: &'a Standing,
-    pub(super) epoch: u32,
+    pub(super) epoch: Epoch,
     /// Slot of the conversation.
     pub(super) slot: u16,
     /// Cursor that tells a new conversation apart from others of the same time.
@@ -69,21 +65,16 @@ impl Plan {
     /// Decides what an append writes. Reads only what it changes of older messages.
     pub(super) async fn make(ground: Ground<'_>, append: &Append) -> Result<Self, StoreError> {
         let before = ground.standing.view.as_deref();
-        let stamp = Stamp { epoch: ground.epoch, first: append.expected + 1 };
-        let position = append.expected + u64::from(append.count);
-        if position > LAST_POSITION {
-            let detail = format!("{} has as many events as fit", append.conversation);
-            return Err(StoreError::Corrupt(detail));
-        }
+        let stamp = stamp(ground.epoch, append)?;
         let mut chart = before.map(|view| view.chart.clone()).unwrap_or_default();
-        let previous = chart.epoch();
-        let spans = chart.extend(stamp);
+        let begins = chart.chain.push(ground.epoch, append.count);
+        let position = chart.chain.last();
         let rolls = roll(&mut chart, append, before, ground.bucket_events);
         let bucket = chart.newest() as i32;
         let mut changes = Changes::new(ground.cql, append.conversation, before, &mut chart);
         changes.note(append).await?;
-        let chart_changed = spans || rolls || changes.reached_back;
-        let touched = changes.touched.bytes();
+        let chart_changed = begins || rolls || changes.reached_back;
+        let touched = std::mem::take(&mut changes.touched);
         let spoken = std::mem::take(&mut changes.spoken);
         let messages = changes.messages;
         let rows = changes.written()?;
@@ -91,18 +82,20 @@ impl Plan {
         let head = Head {
             tenant: append.tenant,
             channel: append.channel,
-            first: stamp.first,
+            first: stamp.first(),
             position,
             messages,
             due: append.due,
             at: append.at,
             serial: before.map_or(ground.serial, |view| view.head.serial),
+            keys: names(append),
+            changed: touched.messages().collect(),
             snapshots,
             row: append.row.clone(),
         };
-        let view = Arc::new(View { head, chart });
+        let view = Arc::new(View::new(head, chart));
         let scribe = Scribe { cql: ground.cql, append, stamp, bucket };
-        let mut pieces = scribe.log(previous, touched, &view, chart_changed)?;
+        let mut pieces = scribe.log(touched.bytes(), &view, chart_changed)?;
         pieces.extend(scribe.messages(rows, position));
         let listing = Listing::wanted(append, ground.slot, &ground.standing.listed);
         Ok(Self {
@@ -117,9 +110,25 @@ impl Plan {
             listing,
             entry: append.entry.as_slice().into(),
             work: None,
+            opens: false,
             is_written: false,
         })
     }
+}
+
+fn stamp(epoch: Epoch, append: &Append) -> Result<Stamp, StoreError> {
+    let position = append.expected.saturating_add(u64::from(append.count));
+    let stamp = Stamp::new(epoch, append.expected + 1);
+    stamp.filter(|_| position <= Stamp::LAST_POSITION).ok_or_else(|| {
+        StoreError::Corrupt(format!("{} has as many events as fit", append.conversation))
+    })
+}
+
+/// Returns an append's keys, each once.
+fn names(append: &Append) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let keys = append.keys.iter().map(|key| &key.key);
+    keys.filter(|key| seen.insert(key.as_str())).cloned().collect()
 }
 
 /// Begins a new bucket when the newest is full; returns whether it did.
@@ -143,97 +152,8 @@ fn snapshots(
     if let Some(snapshot) = &append.snapshot {
         let position = append.expected + u64::from(append.count);
         known.retain(|place| place.shape != snapshot.shape);
-        let Stamp { epoch, first } = stamp;
+        let (epoch, first) = (stamp.epoch(), stamp.first());
         known.push(SnapshotPlace { shape: snapshot.shape, position, first, epoch, bucket });
     }
     known
-}
-
-/// Writes statements of one conversation's bucket.
-struct Scribe<'a> {
-    cql: &'a Cql,
-    append: &'a Append,
-    stamp: Stamp,
-    bucket: i32,
-}
-
-impl Scribe<'_> {
-    fn conversation(&self) -> Value {
-        MaybeUnset::Set(CqlValue::Uuid(*self.append.conversation.as_uuid()))
-    }
-
-    fn bucket(&self) -> Value {
-        MaybeUnset::Set(CqlValue::Int(self.bucket))
-    }
-
-    fn pointer(&self) -> Result<Piece, StoreError> {
-        let value = serde_json::to_vec(&self.bucket).map_err(unreadable)?;
-        let values = vec![self.conversation(), bytes(value)];
-        Ok(Piece { statement: self.cql.statements.put_pointer.clone(), values })
-    }
-
-    fn value(&self, kind: i8, place: (u64, u64, &str), value: Vec<u8>) -> Piece {
-        let (number, epoch, key) = place;
-        let values = vec![
-            self.conversation(),
-            self.bucket(),
-            MaybeUnset::Set(CqlValue::TinyInt(kind)),
-            big(number),
-            big(epoch),
-            text(key),
-            bytes(value),
-        ];
-        Piece { statement: self.cql.statements.put_value.clone(), values }
-    }
-
-    /// The entry, its keys, the head, and what else changed beside it.
-    fn log(
-        &self,
-        previous: u32,
-        touched: Option<Vec<u8>>,
-        view: &View,
-        chart_changed: bool,
-    ) -> Result<Vec<Piece>, StoreError> {
-        let append = self.append;
-        let entry = vec![
-            self.conversation(),
-            self.bucket(),
-            big(self.stamp.first),
-            big(u64::from(self.stamp.epoch)),
-            bytes(append.entry.clone()),
-            MaybeUnset::Set(CqlValue::Int(append.count as i32)),
-            big(u64::from(previous)),
-            MaybeUnset::Set(CqlValue::BigInt(append.at.0)),
-            maybe(touched.map(bytes)),
-        ];
-        let mut pieces =
-            vec![Piece { statement: self.cql.statements.put_entry.clone(), values: entry }];
-        let head = serde_json::to_vec(&view.head).map_err(unreadable)?;
-        pieces.push(self.value(HEAD, (0, 0, ""), head));
-        if chart_changed {
-            let chart = serde_json::to_vec(&view.chart).map_err(unreadable)?;
-            pieces.push(self.value(CHART, (0, 0, ""), chart));
-        }
-        let mut seen = HashSet::new();
-        let first_of = append.keys.iter().filter(|key| seen.insert(key.key.as_str()));
-        pieces.extend(first_of.map(|key| self.value(KEY, (0, 0, &key.key), key.value.clone())));
-        if let Some(snapshot) = &append.snapshot {
-            let parity = SnapshotPlace::parity(self.stamp.epoch) as u64;
-            let place = (u64::from(snapshot.shape), parity, "");
-            pieces.push(self.value(SNAPSHOT, place, snapshot.bytes.clone()));
-        }
-        Ok(pieces)
-    }
-
-    fn messages(
-        &self,
-        rows: Vec<(u32, u64, Written)>,
-        position: u64,
-    ) -> impl Iterator<Item = Piece> {
-        rows.into_iter().map(move |(number, changed, written)| {
-            let changed = if changed == 0 { position } else { changed };
-            let place = (self.conversation(), self.bucket());
-            written.piece(&self.cql.statements.put_message, place, number, changed)
-        })
-    }
 }

@@ -97,6 +97,9 @@ statements! {
     // A conversation's partition.
     Read wake: "SELECT kind, value, WRITETIME(value) FROM talk
         WHERE conversation = ? AND bucket = ? AND kind <= 2";
+    Read last_append: concat!("SELECT kind, key, count, touched, WRITETIME(changed) AS changed_at, ",
+        message_columns!(), " FROM talk
+        WHERE conversation = ? AND bucket = ? AND (kind, number, epoch, key) IN ?");
     Read snapshot: "SELECT value, WRITETIME(value) FROM talk
         WHERE conversation = ? AND bucket = ? AND kind = 3 AND number = ? AND epoch = ?";
     Read entries_some: "SELECT number, epoch, count, value, touched FROM talk
@@ -122,7 +125,7 @@ statements! {
     Write put_value: "INSERT INTO talk (conversation, bucket, kind, number, epoch, key, value)
         VALUES (?, ?, ?, ?, ?, ?, ?)";
     Write put_entry: "INSERT INTO talk (conversation, bucket, kind, number, epoch, key, value,
-        count, previous, at, touched) VALUES (?, ?, 4, ?, ?, '', ?, ?, ?, ?, ?)";
+        count, at, touched) VALUES (?, ?, 4, ?, ?, '', ?, ?, ?, ?)";
     Write put_message: "INSERT INTO talk (conversation, bucket, kind, number, epoch, key, value,
         provider_id, delivery, file, reactions, edited, revoked, changed)
         VALUES (?, ?, 5, ?, 0, '', ?, ?, ?, ?, ?, ?, ?, ?)";

@@ -21,14 +21,20 @@ pub(crate) enum Break {
     LateBytes,
     /// Rows are stamped by the machine's wall clock.
     WallClock,
-    /// The chain is walked forwards: at each position the highest epoch.
+    /// The chain is told by the entries: at each position the highest epoch.
     ChainForwards,
-    /// A taker goes on from what it read without leaving a mark.
-    NoMark,
-    /// A taker leaves a mark, and does not write again what it goes on from.
+    /// Cells are stamped by the position first, then the epoch: the head that reaches farthest wins.
+    PositionFirst,
+    /// A taker goes on from what it read without opening the log.
+    NoOpening,
+    /// A taker writes the head under its own stamp, and nothing of what it goes on from.
     NoRewrite,
-    /// What a taker writes again keeps the stamp of whoever wrote it first.
+    /// A taker appends the last entry again without its keys.
+    NoKeysAgain,
+    /// What a taker appends again keeps the stamp of whoever wrote it first.
     OldStamp,
+    /// A taker appends again what a read shows, and does not look whether that is all.
+    Unlooked,
     /// After a write of unknown outcome something else is written at its place.
     OtherBytes,
 }

@@ -23,13 +23,6 @@ macro_rules! found {
     )*};
 }
 
-/// It takes four owners of a conversation that has just begun: thousands of seeds.
-#[test]
-#[cfg_attr(not(feature = "deep"), ignore = "takes minutes: --features deep")]
-fn with_the_old_stamp_on_what_is_written_again() {
-    must_be_found(Break::OldStamp);
-}
-
 found! {
     without_a_fence: NoFence,
     with_the_epoch_only: EpochOnly,
@@ -39,8 +32,12 @@ found! {
     without_a_wait_before_sends: NoWait,
     without_a_last_look_at_the_clock: LateBytes,
     with_stamps_of_the_wall_clock: WallClock,
-    with_a_chain_walked_forwards: ChainForwards,
-    without_a_mark: NoMark,
-    without_writing_the_head_again: NoRewrite,
+    with_a_chain_told_by_its_entries: ChainForwards,
+    with_stamps_that_put_the_position_first: PositionFirst,
+    without_an_opening: NoOpening,
+    with_an_opening_of_the_head_alone: NoRewrite,
+    with_an_opening_without_keys: NoKeysAgain,
+    with_an_opening_under_its_old_stamp: OldStamp,
+    with_an_opening_of_what_a_read_happens_to_show: Unlooked,
     with_other_bytes_after_an_unknown_outcome: OtherBytes,
 }

@@ -1,7 +1,7 @@
 //! What must hold, looked at all the time.
 use std::collections::BTreeMap;
 
-use recado_placement::Epoch;
+use recado_placement::{Epoch, Stamp};
 
 use crate::{
     breaks::Break,
@@ -72,16 +72,18 @@ impl Judge {
     }
 
     fn compare(&self, talk: usize, rows: &Rows) -> Result<(), String> {
-        let chain = rows.chain(self.broken).map_err(|broken| format!("{broken:?}"))?;
-        let mut kept: BTreeMap<u32, &Entry> = BTreeMap::new();
-        for entry in rows.on(&chain) {
+        let told = rows.told(self.broken)?;
+        let chain = told.map(|told| told.chain).unwrap_or_default();
+        let Some(entries) = rows.on(&chain) else { return Err(format!("{chain:?} has a gap")) };
+        let mut kept: BTreeMap<u32, Entry> = BTreeMap::new();
+        for entry in entries {
             if let Fact::Said { key, .. } = entry.fact
                 && let Some(before) = kept.insert(key, entry)
             {
                 return Err(format!("message {key} is kept twice: {before:?} and {entry:?}"));
             }
         }
-        let known = rows.keys(&chain, self.broken);
+        let known: BTreeMap<u32, Stamp> = rows.keys(&chain, self.broken).collect();
         let acknowledged = self.acknowledged.range((talk, 0)..=(talk, u32::MAX));
         for ((_, key), at) in acknowledged {
             if !kept.contains_key(key) {

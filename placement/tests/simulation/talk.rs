@@ -1,20 +1,16 @@
 //! A conversation at its owner: read, opened under the owner's epoch, then one batch after the other, each
 //! repeated byte for byte until its outcome is known and acknowledged before the next.
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeSet, VecDeque},
     rc::Rc,
 };
 
-use recado_placement::{
-    Chain, Epoch, Input, Moment, Stamp,
-    chain::{Mark, Place},
-    node::Work,
-};
+use recado_placement::{Chain, Epoch, Input, Moment, Stamp, node::Work};
 
 use crate::{
     breaks::Break,
     cql::{Reply, Request},
-    log::{Batch, Entry, Fact, KeyRow, Rows},
+    log::{Batch, Entry, Fact, Head, Rows, Told},
     process::{Act, Process, Purpose},
 };
 
@@ -35,11 +31,17 @@ pub(crate) enum Job {
 }
 
 /// How far the talk is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Phase {
     Asleep,
+    /// Its head and its keys.
     Reading,
-    Opening(Mark),
+    /// What belongs to its last entry.
+    Gathering(Told),
+    /// The last entry is appended again.
+    Opening(Chain),
+    /// What is on the chain.
+    Loading,
     Ready,
 }
 
@@ -47,7 +49,7 @@ enum Phase {
 #[derive(Clone, Debug)]
 struct UnderWay {
     work: Work,
-    /// `None`: an answer that rests on what was read.
+    /// `None`: an answer that rests on what was read, or an opening.
     entry: Option<Entry>,
     batch: Option<Rc<Batch>>,
 }
@@ -59,8 +61,7 @@ pub(crate) struct Talk {
     serial: u64,
     phase: Phase,
     chain: Chain,
-    keys: BTreeMap<u32, Place>,
-    head: Option<Entry>,
+    keys: BTreeSet<u32>,
     /// Sends that are queued and not over.
     open: BTreeSet<u32>,
     jobs: VecDeque<Work>,
@@ -74,37 +75,19 @@ impl Talk {
             serial,
             phase: Phase::Asleep,
             chain: Chain::default(),
-            keys: BTreeMap::new(),
-            head: None,
+            keys: BTreeSet::new(),
             open: BTreeSet::new(),
             jobs: VecDeque::new(),
             under_way: None,
         }
     }
 
-    fn read(&mut self, rows: &Rows, chain: Chain, broken: Break) {
-        for entry in rows.on(&chain) {
-            self.note(*entry);
-        }
-        // The product does not read a whole log to know its keys: their rows must do.
-        self.keys = rows.keys(&chain, broken);
-        self.chain = chain;
-    }
-
     fn note(&mut self, entry: Entry) {
         match entry.fact {
-            Fact::Said { key, reply } => {
-                self.keys.insert(key, entry.link.end());
-                if reply {
-                    self.open.insert(key);
-                }
-            }
-            Fact::Started(_) => {}
-            Fact::Ended(send) => {
-                self.open.remove(&send);
-            }
+            Fact::Said { key, reply: true } => drop(self.open.insert(key)),
+            Fact::Said { .. } | Fact::Started(_) => {}
+            Fact::Ended(send) => drop(self.open.remove(&send)),
         }
-        self.head = Some(entry);
     }
 }
 
@@ -131,14 +114,13 @@ impl Process {
             return;
         }
         match talk.phase {
-            Phase::Asleep => {
-                talk.phase = Phase::Reading;
-                let serial = talk.serial;
-                match self.take_early(at) {
-                    Some(rows) => self.log_read(at, &rows),
-                    None => self.ask(Purpose::Talk(at, serial), Request::ReadLog { talk: at }),
+            Phase::Asleep => match self.take_early(at) {
+                Some(rows) => {
+                    self.told(at, &rows);
+                    self.gathered(at, &rows);
                 }
-            }
+                None => self.read(at, Phase::Reading),
+            },
             Phase::Ready => {
                 let Some(work) = talk.jobs.pop_front() else { return };
                 match self.works.get(&work).copied() {
@@ -146,7 +128,7 @@ impl Process {
                     None => self.go_on(at),
                 }
             }
-            Phase::Reading | Phase::Opening(_) => {}
+            Phase::Reading | Phase::Gathering(_) | Phase::Opening(_) | Phase::Loading => {}
         }
     }
 
@@ -161,7 +143,7 @@ impl Process {
                 }
                 self.go_on(at);
             }
-            Job::Say { key, .. } if talk.keys.contains_key(&key) => self.rest_on(at, work),
+            Job::Say { key, .. } if talk.keys.contains(&key) => self.rest_on(at, work),
             Job::Say { key, reply, .. } => self.append(at, work, Fact::Said { key, reply }),
             Job::Send(send) if talk.open.contains(&send) => {
                 self.append(at, work, Fact::Started(send));
@@ -184,22 +166,53 @@ impl Process {
 
     fn append(&mut self, at: usize, work: Work, fact: Fact) {
         let Some(talk) = self.talks.get(&at) else { return };
-        let link = talk.chain.next(talk.epoch, 1);
-        let entry = Entry { link, fact };
-        let key = self.key_row(talk.epoch, &entry);
-        let batch = Batch { entry: Some(entry), mark: None, key };
+        let mut chain = talk.chain.clone();
+        let Some(stamp) = Stamp::new(talk.epoch, chain.next()) else { return };
+        let begins = chain.push(talk.epoch, fact.count());
+        let entry = Entry { stamp, fact };
+        let kept = begins.then(|| chain.clone());
+        let batch = Batch { chain: kept, ..self.batch(entry, chain.last(), stamp) };
         self.write(at, UnderWay { work, entry: Some(entry), batch: Some(Rc::new(batch)) });
     }
 
-    /// The row of an entry's key, stamped by whoever writes it now.
-    fn key_row(&self, epoch: Epoch, entry: &Entry) -> Option<(u32, KeyRow)> {
-        let Fact::Said { key, .. } = entry.fact else { return None };
-        let stamp = match self.broken {
+    /// An entry with all that belongs to it, but for the chain.
+    fn batch(&self, entry: Entry, last: u64, stamp: Stamp) -> Batch {
+        let key = entry.fact.key();
+        Batch {
+            micros: self.micros(stamp),
+            entry: Some(entry),
+            head: Some(Head { entry: entry.stamp, last, key }),
+            chain: None,
+            key: key.map(|key| (key, entry.stamp)),
+        }
+    }
+
+    fn micros(&self, stamp: Stamp) -> i64 {
+        match self.broken {
             Break::WallClock => self.now.0.as_micros() as i64 + self.wall,
-            Break::OldStamp => Stamp::new(entry.link.epoch, entry.link.last())?.micros(),
-            _ => Stamp::new(epoch, entry.link.last())?.micros(),
+            Break::PositionFirst => (stamp.first() << 20 | stamp.epoch().0) as i64,
+            _ => stamp.micros(),
+        }
+    }
+
+    /// The last entry again, as the own one.
+    fn opening(&self, last: Option<Entry>, chain: &Chain, stamp: Stamp, told: Told) -> Batch {
+        let entry = last.map(|last| Entry { stamp, ..last });
+        let key = entry.and_then(|entry| entry.fact.key()).map(|key| (key, stamp));
+        let micros = self.micros(stamp);
+        let whole = Batch {
+            micros,
+            entry,
+            head: Some(Head { entry: stamp, ..told.head }),
+            chain: Some(chain.clone()),
+            key,
         };
-        Some((key, KeyRow { stamp, entry: entry.link.end() }))
+        match self.broken {
+            Break::OldStamp => Batch { micros: told.micros, ..whole },
+            Break::NoKeysAgain => Batch { key: None, ..whole },
+            Break::NoRewrite => Batch { micros, head: Some(told.head), ..Batch::default() },
+            _ => whole,
+        }
     }
 
     fn write(&mut self, at: usize, under_way: UnderWay) {
@@ -216,8 +229,16 @@ impl Process {
             return;
         };
         match reply {
-            Reply::Log(Some(rows)) => self.log_read(at, &rows),
-            Reply::Log(None) => self.ask(Purpose::Talk(at, serial), Request::ReadLog { talk: at }),
+            Reply::Log(Some(rows)) => match talk.phase {
+                Phase::Reading => self.told(at, &rows),
+                Phase::Gathering(_) => self.gathered(at, &rows),
+                Phase::Loading => self.loaded(at, &rows),
+                Phase::Asleep | Phase::Opening(_) | Phase::Ready => {}
+            },
+            Reply::Log(None) => {
+                let phase = talk.phase.clone();
+                self.read(at, phase);
+            }
             Reply::Written(done) => {
                 let Some(under_way) = talk.under_way.clone() else { return };
                 if done {
@@ -235,27 +256,68 @@ impl Process {
         }
     }
 
-    fn log_read(&mut self, at: usize, rows: &Rows) {
+    fn read(&mut self, at: usize, phase: Phase) {
+        let Some(talk) = self.talks.get_mut(&at) else { return };
+        talk.phase = phase;
+        let serial = talk.serial;
+        self.ask(Purpose::Talk(at, serial), Request::ReadLog { talk: at });
+    }
+
+    /// The head is told, and the keys as it makes them count.
+    fn told(&mut self, at: usize, rows: &Rows) {
         let broken = self.broken;
         let Some(talk) = self.talks.get_mut(&at) else { return };
-        let serial = talk.serial;
-        let Ok(chain) = rows.chain(broken) else {
-            self.ask(Purpose::Talk(at, serial), Request::ReadLog { talk: at });
-            return;
-        };
-        talk.read(rows, chain, broken);
-        let opening = talk.chain.opening(talk.epoch).filter(|_| broken != Break::NoMark);
-        let (epoch, head, work) = (talk.epoch, talk.head, talk.jobs.front().copied());
-        talk.phase = Phase::Ready;
-        if let (Some(mark), Some(work)) = (opening, work) {
-            talk.phase = Phase::Opening(mark);
-            let entry = head.filter(|_| broken != Break::NoRewrite);
-            let key = entry.and_then(|entry| self.key_row(epoch, &entry));
-            let batch = Batch { entry, mark: Some(mark), key };
-            self.write(at, UnderWay { work, entry: None, batch: Some(Rc::new(batch)) });
-        } else {
-            self.go_on(at);
+        // An earlier read may have seen more.
+        talk.keys.clear();
+        match rows.told(broken) {
+            Err(_) => self.read(at, Phase::Reading),
+            Ok(None) => {
+                talk.phase = Phase::Ready;
+                self.go_on(at);
+            }
+            Ok(Some(told)) => {
+                talk.keys = rows.keys(&told.chain, broken).map(|(key, _)| key).collect();
+                if told.chain.must_be_opened(talk.epoch) && broken != Break::NoOpening {
+                    self.read(at, Phase::Gathering(told));
+                } else {
+                    talk.chain = told.chain;
+                    self.read(at, Phase::Loading);
+                }
+            }
         }
+    }
+
+    /// What belongs to the last entry was read: the entry is appended again, unless something is missing.
+    fn gathered(&mut self, at: usize, rows: &Rows) {
+        let broken = self.broken;
+        let Some(talk) = self.talks.get_mut(&at) else { return };
+        let Phase::Gathering(told) = &talk.phase else { return };
+        let work = talk.jobs.front().copied().filter(|_| rows.is_whole(told, broken));
+        let Some(work) = work else { return self.read(at, Phase::Reading) };
+        let (mut chain, epoch, old) = (told.chain.clone(), talk.epoch, told.clone());
+        let last = rows.entry(old.head.entry);
+        let Some(stamp) = Stamp::new(epoch, old.head.entry.first()) else { return };
+        chain.open(stamp.first(), epoch);
+        talk.keys.extend(old.head.key);
+        let written = self.opening(last, &chain, stamp, old.clone());
+        if broken == Break::NoRewrite {
+            chain = old.chain;
+        }
+        if let Some(talk) = self.talks.get_mut(&at) {
+            talk.phase = Phase::Opening(chain);
+        }
+        self.write(at, UnderWay { work, entry: None, batch: Some(Rc::new(written)) });
+    }
+
+    /// What is on the chain was read.
+    fn loaded(&mut self, at: usize, rows: &Rows) {
+        let Some(talk) = self.talks.get_mut(&at) else { return };
+        let Some(entries) = rows.on(&talk.chain) else { return self.read(at, Phase::Loading) };
+        for entry in entries {
+            talk.note(entry);
+        }
+        talk.phase = Phase::Ready;
+        self.go_on(at);
     }
 
     /// The machine says that what was written may be acknowledged.
@@ -265,14 +327,13 @@ impl Process {
         let Some(under_way) = talk.under_way.take_if(|under_way| under_way.work == work) else {
             return;
         };
-        if let Phase::Opening(mark) = talk.phase {
-            talk.chain.opened(mark);
-            talk.phase = Phase::Ready;
-            self.go_on(at);
-            return;
+        if let Phase::Opening(chain) = &talk.phase {
+            talk.chain = chain.clone();
+            return self.read(at, Phase::Loading);
         }
         if let Some(entry) = under_way.entry {
-            talk.chain.push(&entry.link);
+            talk.chain.push(entry.stamp.epoch(), entry.fact.count());
+            talk.keys.extend(entry.fact.key());
             talk.note(entry);
         }
         self.heard(at, work, job, under_way.entry);

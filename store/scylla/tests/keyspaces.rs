@@ -99,10 +99,12 @@ impl Taken {
 
 /// Returns options with small buckets.
 pub(super) fn options(server: &Server, keyspace: &str, role: Role) -> ScyllaOptions {
-    let address = ScyllaAddress {
-        contact_points: vec![server.contact_point()],
-        keyspace: keyspace.to_owned(),
-    };
+    options_at(vec![server.contact_point()], keyspace, role)
+}
+
+/// Returns options for servers at given places.
+pub(super) fn options_at(contact_points: Vec<String>, keyspace: &str, role: Role) -> ScyllaOptions {
+    let address = ScyllaAddress { contact_points, keyspace: keyspace.to_owned() };
     ScyllaOptions {
         bucket_events: BUCKET,
         ..ScyllaOptions::new(address, Arc::new(WallClock), role)

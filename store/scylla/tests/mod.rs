@@ -3,11 +3,14 @@ mod buckets;
 mod keyspaces;
 mod killed;
 mod migrating;
+mod one_copy;
+mod opening;
 #[path = "../../../tests/services/cassandra/server.rs"]
 mod server;
 mod servers;
 mod takeover;
 mod unknown;
+mod zombie;
 
 use crate::Stores;
 use keyspaces::Taken;

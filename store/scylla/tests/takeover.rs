@@ -2,11 +2,14 @@
 //! for nothing.
 use std::time::Duration;
 
-use super::keyspaces::{Taken, session};
+use super::{
+    keyspaces::Taken,
+    zombie::{ENTRY, HEAD, KEY, MESSAGE, Row, Zombie},
+};
 use crate::{
     Append, Appended, Seek, StoreError,
     contract::samples::{DAWN, Talk, append, key},
-    scylla::{Role, Stamp, open, slot_of},
+    scylla::{Role, open},
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -37,7 +40,13 @@ async fn what_a_fenced_writer_wrote_late_is_off_the_chain() {
     let zombie = Zombie::of(&taken, &talk).await;
     let second = taken.open().await;
     append(&second, talk.message(1, 2, "del nuevo dueño")).await;
-    zombie.writes_late(&taken, &talk).await;
+    let rows: [Row<'_>; 4] = [
+        (ENTRY, 2, zombie.epoch(), "", b"of a zombie"),
+        (HEAD, 0, 0, "", b"{ not even a head }"),
+        (KEY, 0, 0, "m:late", &[3, 0, 0, 0]),
+        (MESSAGE, 3, 0, "", b"{ not even a message }"),
+    ];
+    zombie.writes(&talk, 2, &rows).await;
     // Read without any memory of what was before.
     let reader = open(taken.options(Role::Visitor)).await.unwrap();
     for stores in [&second, &reader] {
@@ -54,45 +63,6 @@ async fn what_a_fenced_writer_wrote_late_is_off_the_chain() {
     let repeated = Append { keys: vec![key("m:late", 3)], ..talk.append(2) };
     let answer = third.log.append(repeated).await.unwrap();
     assert!(matches!(answer, Appended::Done { .. }), "its key is free");
-}
-
-/// A writer at an epoch that is over.
-struct Zombie {
-    epoch: u32,
-}
-
-impl Zombie {
-    /// Remembers the present owner of a conversation.
-    async fn of(taken: &Taken, talk: &Talk) -> Self {
-        let slot = slot_of(talk.conversation);
-        let sql = format!("SELECT epoch FROM {}.slot WHERE part = ? AND slot = ?", taken.keyspace);
-        let session = session(taken.server).await;
-        let row = session.query_unpaged(sql, ((slot / 16) as i16, slot as i16)).await.unwrap();
-        let (epoch,) = row.into_rows_result().unwrap().single_row::<(i64,)>().unwrap();
-        Self { epoch: epoch as u32 }
-    }
-
-    /// Writes an entry, a head, a key and a message at the position after the first one.
-    async fn writes_late(&self, taken: &Taken, talk: &Talk) {
-        let session = session(taken.server).await;
-        let stamp = Stamp { epoch: self.epoch, first: 2 }.micros();
-        let epoch = i64::from(self.epoch);
-        let rows: [(i8, i64, i64, &str, &[u8]); 4] = [
-            (4, 2, epoch, "", b"of a zombie"),
-            (1, 0, 0, "", b"{ not even a head }"),
-            (6, 0, 0, "m:late", &[3, 0, 0, 0]),
-            (5, 3, 0, "", b"{ not even a message }"),
-        ];
-        for (kind, number, epoch, key, value) in rows {
-            let sql = format!(
-                "INSERT INTO {}.talk (conversation, bucket, kind, number, epoch, key, value, count)
-                 VALUES (?, 0, ?, ?, ?, ?, ?, 1) USING TIMESTAMP ?",
-                taken.keyspace
-            );
-            let values = (talk.conversation.as_uuid(), kind, number, epoch, key, value, stamp);
-            session.query_unpaged(sql, values).await.unwrap();
-        }
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

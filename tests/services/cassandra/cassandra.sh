@@ -22,6 +22,7 @@ environment: CASSANDRA_STATE      folder for data and logs (default: target/cass
              CASSANDRA_JAVA_HOME  a Java 17 (default: JAVA_HOME, else java on the PATH)
              CASSANDRA_HEAP       heap of a node (default 512M)
              CASSANDRA_SYNC       commitlog_sync: batch (default), or periodic, which loses acknowledged writes at kill -9
+             CASSANDRA_HINTS      off: what a node missed while it was away is not handed over to it later
              CASSANDRA_WAIT       seconds that start, restart and wait allow (default 300)
              CASSANDRA_JVM_OPTS   more options for java
 TEXT
@@ -87,6 +88,7 @@ launch() {  # K: start node K unless it runs
     "$here/conf/cassandra.yaml.in" >"$dir/cassandra.yaml"
   local heap=${CASSANDRA_HEAP:-512M}
   [[ ${CASSANDRA_SYNC:-} != periodic ]] || echo 'commitlog_sync_period: 10s' >>"$dir/cassandra.yaml"
+  [[ ${CASSANDRA_HINTS:-} != off ]] || echo 'hinted_handoff_enabled: false' >>"$dir/cassandra.yaml"
   # shellcheck disable=SC2086
   setsid "$java" @"$here/conf/jvm.options" -Xms128M -Xmx"$heap" ${CASSANDRA_JVM_OPTS:-} \
     -javaagent:"$(echo "$lib"/jamm-*.jar)" -cp "$lib/*" \

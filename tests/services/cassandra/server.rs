@@ -15,8 +15,14 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server; where Java or Maven is missing that is a failure for `CI`, else a word.
+    /// Starts one server.
     pub(crate) fn start(name: &str) -> Option<Self> {
+        Self::start_many(name, 1)
+    }
+
+    /// Starts several that know each other, without hints: what one misses it is not told later. The
+    /// n-th listens on 127.0.0.n. Where Java or Maven is missing that is a failure for `CI`, else a word.
+    pub(crate) fn start_many(name: &str, servers: u8) -> Option<Self> {
         if let Err(missing) = is_possible() {
             assert!(std::env::var_os("CI").is_none(), "{missing}");
             println!("skipped: {missing}");
@@ -27,7 +33,7 @@ impl Server {
         let server = Self { state, jars: folder.join("lib"), port: free_port() };
         // Guarded first: a start that is given up leaves nothing running.
         server.tell(&["guard", &std::process::id().to_string()]);
-        server.tell(&["start", "1"]);
+        server.tell(&["start", &servers.to_string()]);
         Some(server)
     }
 
@@ -38,6 +44,7 @@ impl Server {
             .env("CASSANDRA_STATE", &self.state)
             .env("CASSANDRA_LIB", &self.jars)
             .env("CASSANDRA_PORT", self.port.to_string())
+            .env("CASSANDRA_HINTS", "off")
             .output()
             .unwrap();
         let said = [stdout, stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
