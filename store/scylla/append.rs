@@ -183,10 +183,12 @@ impl Scylla {
             listed,
         )?;
         owner.due.put(plan.conversation, &plan.view.head);
-        self.inbox.put(conversation::card(&plan.view, cursor));
+        let card = conversation::card(&plan.view, cursor);
         if plan.opens {
+            self.see(card);
             self.feeds.mended(&plan.view, cursor);
         } else {
+            self.inbox.put(card);
             self.feeds.appended(plan, cursor);
         }
         Ok(cursor)

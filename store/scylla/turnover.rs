@@ -32,6 +32,7 @@ struct Turnover {
     /// To be given away.
     draining: BTreeSet<u16>,
     reading: Option<JoinHandle<Read>>,
+    settling: Option<JoinHandle<()>>,
 }
 
 /// Follows what changes hands for as long as the store lives.
@@ -46,6 +47,7 @@ pub(super) async fn follow(
         open: BTreeSet::new(),
         draining: BTreeSet::new(),
         reading: None,
+        settling: None,
     };
     let mut again = tokio::time::interval(AGAIN);
     again.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -61,9 +63,7 @@ pub(super) async fn follow(
             read = ended(&mut turnover.reading) => turnover.read(read),
             _ = again.tick() => {
                 let Some(scylla) = scylla.upgrade() else { return };
-                if !turnover.draining.is_empty() {
-                    scylla.settle_in(&turnover.draining).await;
-                }
+                turnover.settle(scylla);
             }
         }
         turnover.begin_reading(&scylla);
@@ -104,6 +104,15 @@ impl Turnover {
         }
         if !closed.is_empty() {
             scylla.let_go(&closed);
+        }
+    }
+
+    /// Settles what was left pending in slots that are to be given away, beside everything else.
+    fn settle(&mut self, scylla: Arc<Scylla>) {
+        let is_busy = self.settling.as_ref().is_some_and(|settling| !settling.is_finished());
+        if !is_busy && !self.draining.is_empty() {
+            let slots = self.draining.clone();
+            self.settling = Some(tokio::spawn(async move { scylla.settle_in(&slots).await }));
         }
     }
 

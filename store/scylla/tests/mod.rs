@@ -1,5 +1,6 @@
 //! CQL by itself, and the contract; all against a real server.
 mod buckets;
+mod cluster;
 mod keyspaces;
 mod killed;
 mod migrating;
