@@ -406,6 +406,24 @@ impl House {
         self.services.resolver.forget();
     }
 
+    /// Waits until every conversation is served by a gateway that is known, at most `within`: one that
+    /// answers before would only make others wait.
+    pub async fn settled(&self, within: Duration) {
+        let deadline = tokio::time::Instant::now() + within;
+        while !self.services.cluster.placement.is_settled() {
+            if tokio::time::Instant::now() >= deadline {
+                tracing::warn!("not every conversation has a gateway yet: some will have to wait");
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Returns what is known of other gateways.
+    pub fn cluster(&self) -> &Cluster {
+        &self.services.cluster
+    }
+
     /// Returns the live topics.
     pub fn live(&self) -> &Live {
         &self.services.live

@@ -1,22 +1,25 @@
 //! What every command opens: the data folder, its key, its store, its files.
 use std::{
     fs, io,
+    net::SocketAddr,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use object_store::{ObjectStore, local::LocalFileSystem};
+use recado_domain::time::Clock;
 use recado_store::{
-    Cluster, StoreError, Stores,
+    Cluster, Documents, StoreError, Stores,
     scylla::{self, Role, ScyllaOptions},
     sqlite::{self, SqliteOptions},
 };
 
+use super::cluster;
 use crate::{
     clock::WallClock,
     config::{Config, ScyllaConfig},
-    secrets::{KeyFileError, KeyRing, PasswordError},
+    secrets::{KeyFileError, KeyRing, PasswordError, SharedKeyError, Token, shared_keys},
 };
 
 /// Why a command could not start.
@@ -36,6 +39,9 @@ pub enum StartError {
     /// The key file cannot be used.
     #[error(transparent)]
     Key(#[from] KeyFileError),
+    /// The keys cannot be shared with other gateways.
+    #[error(transparent)]
+    SharedKeys(#[from] SharedKeyError),
     /// The store cannot be opened.
     #[error("the store cannot be opened: {0}")]
     Store(#[from] StoreError),
@@ -85,8 +91,8 @@ pub fn install_tls() {
 /// What a command does with the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Serves it: one process a store.
-    Serve,
+    /// Serves it, and listens there: one process a store, unless Redis joins several.
+    Serve(SocketAddr),
     /// Looks, or writes beside a server.
     Visit,
 }
@@ -94,15 +100,33 @@ pub enum Purpose {
 /// Opens the data folder, or makes it, and the store.
 pub async fn open(config: &Config, purpose: Purpose) -> Result<Opened, StartError> {
     make_folder(&config.data)?;
-    let keys = Arc::new(KeyRing::open(&config.data.join("recado.key"))?);
-    let stores = match &config.store.scylla {
-        Some(servers) => scylla::open(scylla_options(servers, purpose)).await?,
-        None => open_file(config)?,
+    let (stores, cluster) = match (&config.store.scylla, &config.cluster, purpose) {
+        (Some(servers), Some(others), Purpose::Serve(listens)) => {
+            cluster::join(scylla_options(servers, purpose), others, listens).await?
+        }
+        (Some(servers), _, _) => {
+            (scylla::open(scylla_options(servers, purpose)).await?, Cluster::alone())
+        }
+        (None, _, _) => (open_file(config)?, Cluster::alone()),
     };
+    let keys = Arc::new(keys(config, stores.documents.as_ref()).await?);
     let files = config.data.join("blobs");
     make_folder(&files)?;
     let blobs = LocalFileSystem::new_with_prefix(&files)?.with_automatic_cleanup(true);
-    Ok(Opened { stores, cluster: Cluster::alone(), blobs: Arc::new(blobs), keys })
+    Ok(Opened { stores, cluster, blobs: Arc::new(blobs), keys })
+}
+
+/// Reads the keys: of the folder, and where gateways share a store, the same on all of them.
+async fn keys(config: &Config, documents: &dyn Documents) -> Result<KeyRing, StartError> {
+    let file = config.data.join("recado.key");
+    match &config.store.scylla {
+        Some(servers) => {
+            let password = servers.user.as_ref().map(|(_, password)| password.as_str());
+            let passphrase = config.passphrase.as_ref().map(Token::reveal).or(password);
+            Ok(shared_keys(&file, documents, passphrase, WallClock.now()).await?)
+        }
+        None => Ok(KeyRing::open(&file)?),
+    }
 }
 
 fn open_file(config: &Config) -> Result<Stores, StartError> {
@@ -120,7 +144,7 @@ fn open_file(config: &Config) -> Result<Stores, StartError> {
 pub(crate) fn scylla_options(servers: &ScyllaConfig, purpose: Purpose) -> ScyllaOptions {
     install_tls();
     let role = match purpose {
-        Purpose::Serve => Role::OnlyGateway,
+        Purpose::Serve(_) => Role::OnlyGateway,
         Purpose::Visit => Role::Visitor,
     };
     ScyllaOptions {

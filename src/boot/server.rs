@@ -26,6 +26,8 @@ use crate::{
 
 /// Variable that names the text which makes a conversation panic: a hook of the tests.
 const PANIC_WORD: &str = "RECADO_TEST_PANIC_WORD";
+/// How long a gateway that joins others waits until it knows who serves what, before it answers.
+const SETTLED_WITHIN: Duration = Duration::from_secs(15);
 /// Connections that may wait to be taken.
 const BACKLOG: u32 = 4_096;
 /// A client that sends its head slower than this is no client.
@@ -44,19 +46,20 @@ pub struct Running {
     server: ServerHandle,
     ended: JoinHandle<std::io::Result<()>>,
     upkeep: JoinHandle<()>,
-    _claim: std::fs::File,
+    _claim: Option<std::fs::File>,
 }
 
 /// Starts a gateway inside the running actix system; it listens once this returns.
 pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running, StartError> {
     install_tls();
-    let claim = claim(&config.data)?;
+    // What several gateways of one store may share: a key and, at most, files.
+    let claim = config.cluster.is_none().then(|| claim(&config.data)).transpose()?;
     let figures = telemetry::figures()?;
     let listen = |source| StartError::Listen { address: config.listen.to_string(), source };
     let listener = std::net::TcpListener::bind(config.listen).map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     let url = config.public_url.clone().unwrap_or_else(|| local_url(address));
-    let opened = open(config, Purpose::Serve).await?;
+    let opened = open(config, Purpose::Serve(address)).await?;
     let policy = AddressPolicy { allow_private: config.allow_private_endpoints };
     let adapters = Arc::new(Adapters::new(Arc::clone(&opened.keys), policy)?);
     tell_obstacles(&opened, &adapters).await?;
@@ -78,6 +81,7 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     let handle = server.handle();
     let store = config.store.scylla.as_ref().map(|servers| servers.address.to_string());
     let store = store.unwrap_or_else(|| "a file in the data folder".to_owned());
+    gateway.house.settled(SETTLED_WITHIN).await;
     tracing::info!(%address, url, data = %config.data.display(), store, "listening");
     let ended = tokio::task::spawn(server);
     let upkeep = tokio::task::spawn(telemetry::keep_tidy(figures));

@@ -6,7 +6,7 @@ use recado_store::scylla::Trouble;
 use super::{Failure, ServeFlags, Tongue, say};
 use crate::{
     boot::{self, Purpose},
-    config::Config,
+    config::{ClusterConfig, Config},
     http,
 };
 
@@ -28,6 +28,9 @@ pub(super) async fn run(flags: &ServeFlags) -> Result<(), Failure> {
     findings.push(public_url(&config));
     findings.push(console());
     findings.extend(parts(&config).await);
+    if let Some(cluster) = &config.cluster {
+        findings.push(redis(cluster).await);
+    }
     let tongue = Tongue::of_terminal();
     for Finding { ok, es, en } in &findings {
         let mark = if *ok { "✓" } else { "✗" };
@@ -180,4 +183,20 @@ fn unusable(trouble: &Trouble) -> Finding {
 fn in_a_sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+async fn redis(cluster: &ClusterConfig) -> Finding {
+    let options = boot::redis_options(cluster, "doctor");
+    match recado_store::redis::check(&options).await {
+        Ok(()) => finding(
+            true,
+            "Redis responde y une a los gateways de este almacén.",
+            "Redis answers and joins the gateways of this store.",
+        ),
+        Err(trouble) => finding(
+            false,
+            format!("Redis no sirve: {trouble}."),
+            format!("Redis cannot be used: {trouble}."),
+        ),
+    }
 }

@@ -15,6 +15,9 @@ pub struct DataFlags {
     /// ScyllaDB or Cassandra in place of a file in DIR, as scylla://HOST:PORT[,HOST:PORT…]/KEYSPACE.
     #[arg(long, value_name = "URL")]
     pub store: Option<String>,
+    /// Joins several gateways on one --store, as redis://[USER:PASSWORD@]HOST:PORT[/DB].
+    #[arg(long, value_name = "URL")]
+    pub redis: Option<String>,
 }
 
 /// Flags of a gateway. Every other setting stands in the file or in the environment.
@@ -38,7 +41,9 @@ impl DataFlags {
     pub fn sources(&self) -> Sources {
         let data = self.data.as_ref().map(|data| ("data", data.display().to_string()));
         let store = self.store.clone().map(|url| ("store.url", url));
-        Sources::of_process(self.config.clone(), data.into_iter().chain(store).collect())
+        let redis = self.redis.clone().map(|url| ("redis.url", url));
+        let flags = data.into_iter().chain(store).chain(redis).collect();
+        Sources::of_process(self.config.clone(), flags)
     }
 
     /// Loads the settings.

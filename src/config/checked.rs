@@ -10,11 +10,14 @@ use std::{
 use recado_store::scylla::ScyllaAddress;
 use url::Url;
 
-use super::{Mistakes, Typed, spans};
+use super::{ClusterConfig, Mistakes, Source, Typed, spans};
 use crate::secrets::Token;
 
 /// Characters that a token of the operator must have, so that nobody guesses it.
 const SHORTEST_TOKEN: usize = 16;
+
+/// Characters that a passphrase must have.
+const SHORTEST_PASSPHRASE: usize = 12;
 
 /// Everything that can be set, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub struct Config {
     pub allow_private_endpoints: bool,
     /// What opens the figures to other machines; `None`: they are this machine's own.
     pub metrics_token: Option<Token>,
+    /// What wraps the installation's keys in a store that several gateways share.
+    pub passphrase: Option<Token>,
     /// What is logged.
     pub log_filter: String,
     /// Whether logs are JSON.
@@ -43,6 +48,8 @@ pub struct Config {
     pub talk: TalkConfig,
     /// The store.
     pub store: StoreConfig,
+    /// Other gateways of the same store; `None`: there are none.
+    pub cluster: Option<ClusterConfig>,
 }
 
 /// The HTTP side.
@@ -118,6 +125,7 @@ impl Config {
             public_url: look.public_url(),
             allow_private_endpoints: look.yes_or_no("allow_private_endpoints"),
             metrics_token: look.metrics_token(),
+            passphrase: look.passphrase(),
             log_filter: look.log_filter(),
             log_json: look.one_of("log.format", &["text", "json"]) == "json",
             http: HttpConfig {
@@ -141,24 +149,29 @@ impl Config {
                 readers: look.number("store.readers", 1..=64),
                 cache_kib: look.number::<u32>("store.cache_mb", 1..=4_096) << 10,
             },
+            cluster: ClusterConfig::look(&mut look),
         };
         if look.mistakes.is_empty() { Ok(config) } else { Err(Mistakes(look.mistakes)) }
     }
 }
 
 /// Looks at settings one by one and notes what is wrong.
-struct Look<'a> {
+pub(super) struct Look<'a> {
     typed: &'a Typed,
-    mistakes: Vec<String>,
+    pub(super) mistakes: Vec<String>,
 }
 
 impl Look<'_> {
-    fn wrong(&mut self, name: &str, must: impl Display) {
+    pub(super) fn wrong(&mut self, name: &str, must: impl Display) {
         let (text, source) = (self.typed.text(name).unwrap_or(""), self.typed.source(name));
         self.mistakes.push(format!("`{name}` is `{text}` ({source}) and must be {must}"));
     }
 
-    fn text(&self, name: &str) -> String {
+    pub(super) fn source(&self, name: &str) -> &Source {
+        self.typed.source(name)
+    }
+
+    pub(super) fn text(&self, name: &str) -> String {
         self.typed.text(name).unwrap_or("").trim().to_owned()
     }
 
@@ -237,6 +250,18 @@ impl Look<'_> {
             let source = self.typed.source("metrics_token");
             self.mistakes.push(format!(
                 "`metrics_token` ({source}) must be at least {SHORTEST_TOKEN} characters without blanks"
+            ));
+        }
+        (!text.is_empty()).then(|| Token::presented(&text))
+    }
+
+    /// Its text is shown nowhere.
+    fn passphrase(&mut self) -> Option<Token> {
+        let text = self.text("secrets.passphrase");
+        if !text.is_empty() && text.chars().count() < SHORTEST_PASSPHRASE {
+            let source = self.typed.source("secrets.passphrase");
+            self.mistakes.push(format!(
+                "`secrets.passphrase` ({source}) must be at least {SHORTEST_PASSPHRASE} characters"
             ));
         }
         (!text.is_empty()).then(|| Token::presented(&text))

@@ -43,6 +43,11 @@ pub const KEYS: &[Key] = &[
         "metrics_token",
         "opens `/metrics` to other machines as a Bearer token; at least 16 characters",
     ),
+    optional(
+        "secrets.passphrase",
+        "wraps the keys in a store that gateways share, the same on each; else `store.password` does; \
+         at least 12 characters",
+    ),
     key(
         "log.filter",
         "info,actix_server=warn",
@@ -70,6 +75,17 @@ pub const KEYS: &[Key] = &[
     optional("store.password", "password of the CQL servers' user"),
     optional("store.ca", "PEM file with the authority of the CQL servers' certificates; means TLS"),
     optional("store.datacenter", "data centre of the CQL servers that are nearest"),
+    optional(
+        "redis.url",
+        "what joins several gateways on one `store.url`, as `redis://[USER:PASSWORD@]HOST:PORT[/DB]` \
+         or `rediss://` for TLS",
+    )
+    .as_variable("RECADO_REDIS"),
+    optional("redis.ca", "PEM file with the authority of Redis' certificate, for `rediss://`"),
+    optional(
+        "cluster.address",
+        "where other gateways reach this one, as `http://10.0.0.5:8080`; else where it listens",
+    ),
     key("store.readers", "4", "threads that read the store's file, 1–64"),
     key("store.cache_mb", "64", "page cache of the file's writer, 1–4096 MB"),
 ];

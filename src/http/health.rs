@@ -74,12 +74,28 @@ async fn examine(gateway: &Gateway) -> HealthReport {
         gateway.stores().health.check().await.map_err(|error| error.to_string())
     });
     let files = examined(reach_files(gateway.house.blobs().as_ref()));
-    let (store, files) = tokio::join!(store, files);
-    let dependencies = BTreeMap::from([("store".to_owned(), store), ("files".to_owned(), files)]);
+    let (store, files, redis) = tokio::join!(store, files, look_at_redis(gateway));
+    let parts = [("store", Some(store)), ("files", Some(files)), ("redis", redis)];
+    let dependencies: BTreeMap<String, DependencyHealth> =
+        parts.into_iter().filter_map(|(name, health)| Some((name.to_owned(), health?))).collect();
     let is = |state: &str| dependencies.values().any(|part| part.state == state);
     let worst = ["unhealthy", "degraded"].into_iter().find(|state| is(state)).unwrap_or("healthy");
     let version = env!("CARGO_PKG_VERSION").to_owned();
     HealthReport { status: worst.to_owned(), version, dependencies }
+}
+
+/// What passes between gateways may be away: each goes on with what it holds.
+async fn look_at_redis(gateway: &Gateway) -> Option<DependencyHealth> {
+    let cluster = gateway.house.cluster();
+    if !cluster.shared {
+        return None;
+    }
+    let checked = async { cluster.topics.check().await.map_err(|error| error.to_string()) };
+    let mut health = examined(checked).await;
+    if health.error.is_some() {
+        health.state = "degraded".to_owned();
+    }
+    Some(health)
 }
 
 /// A file that is not there proves that the folder answers.

@@ -62,7 +62,8 @@ pub(super) fn read_or_make(path: &Path) -> Result<Vec<NumberedKey>, KeyFileError
     read(path)
 }
 
-fn read(path: &Path) -> Result<Vec<NumberedKey>, KeyFileError> {
+/// Reads the keys of a file that must be there.
+pub(super) fn read(path: &Path) -> Result<Vec<NumberedKey>, KeyFileError> {
     let io = |source| KeyFileError::Io { path: path.to_owned(), source };
     let mode = fs::metadata(path).map_err(io)?.permissions().mode() & 0o7777;
     if mode & 0o077 != 0 {
@@ -83,6 +84,29 @@ fn read(path: &Path) -> Result<Vec<NumberedKey>, KeyFileError> {
     Ok(keys)
 }
 
+/// Returns the text of a file that must be there.
+pub(super) fn text(path: &Path) -> Result<Zeroizing<String>, KeyFileError> {
+    let io = |source| KeyFileError::Io { path: path.to_owned(), source };
+    fs::read_to_string(path).map(Zeroizing::new).map_err(io)
+}
+
+/// Writes a file that is not there yet; one that another process made meanwhile stays.
+pub(super) fn put(path: &Path, text: &str) -> Result<(), KeyFileError> {
+    publish(path, text).map_err(|source| KeyFileError::Io { path: path.to_owned(), source })
+}
+
+/// Writes another text into a file, whole or not at all.
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), KeyFileError> {
+    let io = |source| KeyFileError::Io { path: path.to_owned(), source };
+    let draft = draft_of(path);
+    write_private(&draft, text).and_then(|()| fs::rename(&draft, path)).map_err(io)
+}
+
+/// Takes a file away that sealed nothing.
+pub(super) fn remove(path: &Path) -> Result<(), KeyFileError> {
+    fs::remove_file(path).map_err(|source| KeyFileError::Io { path: path.to_owned(), source })
+}
+
 fn parse(line: &str) -> Option<NumberedKey> {
     let (number, key) = line.trim().split_once(':')?;
     let bytes = Zeroizing::new(STANDARD.decode(key).ok()?);
@@ -90,24 +114,34 @@ fn parse(line: &str) -> Option<NumberedKey> {
     Some((number.parse().ok()?, Zeroizing::new(key)))
 }
 
-/// Writes a file beside it, then links it under its name: a link, unlike a rename, fails when the
-/// other process was first, whose key then holds.
 fn make(path: &Path) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let draft = folder.join(format!(".recado.key.{}", hex::encode(random_bytes::<8>())));
     let key = Zeroizing::new(random_bytes::<KEY_BYTES>());
     let line = Zeroizing::new(STANDARD.encode(*key));
-    let written = write_private(&draft, &format!(
-        "# Keys of this installation. Without them no stored credential opens: keep a copy apart.\n1:{}\n",
-        line.as_str()
-    ))
-    .and_then(|()| match fs::hard_link(&draft, path) {
+    publish(
+        path,
+        &format!(
+            "# Keys of this installation. Without them no stored credential opens: keep a copy apart.\n1:{}\n",
+            line.as_str()
+        ),
+    )
+}
+
+fn draft_of(path: &Path) -> PathBuf {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    folder.join(format!(".recado.key.{}", hex::encode(random_bytes::<8>())))
+}
+
+/// Writes a file beside it, then links it under its name: a link, unlike a rename, fails when the
+/// other process was first, whose key then holds.
+fn publish(path: &Path, text: &str) -> io::Result<()> {
+    let draft = draft_of(path);
+    let written = write_private(&draft, text).and_then(|()| match fs::hard_link(&draft, path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         linked => linked,
     });
     fs::remove_file(&draft)?;
     written?;
-    File::open(folder)?.sync_all()
+    File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
 }
 
 fn write_private(path: &Path, text: &str) -> io::Result<()> {

@@ -7,8 +7,11 @@ use recado_domain::channel::SealedSecret;
 
 use super::{
     key_file::{self, KeyFileError, NumberedKey},
-    token::random_bytes,
+    token::{random_bytes, sha256},
 };
+
+/// What is hashed before a key, so that its fingerprint is no hash of the key alone.
+const FINGERPRINT: &[u8] = b"recado: fingerprint of a key\0";
 
 /// What a sealed text belongs to; opening it under another label fails.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +31,7 @@ pub enum SealError {
 /// The keys of the installation.
 pub struct KeyRing {
     keys: BTreeMap<u32, LessSafeKey>,
+    fingerprints: BTreeMap<u32, String>,
 }
 
 impl KeyRing {
@@ -37,13 +41,29 @@ impl KeyRing {
             .ok_or_else(|| KeyFileError::Empty { path: path.to_owned() })
     }
 
-    fn from_keys(keys: Vec<NumberedKey>) -> Option<Self> {
+    pub(super) fn from_keys(keys: Vec<NumberedKey>) -> Option<Self> {
+        let fingerprint = |(number, bytes): &NumberedKey| {
+            let hash = sha256(&[FINGERPRINT, bytes.as_slice()].concat());
+            (*number, hex::encode(hash.get(..16).unwrap_or_default()))
+        };
+        let fingerprints = keys.iter().map(fingerprint).collect();
         let key = |(number, bytes): NumberedKey| {
             let key = UnboundKey::new(&AES_256_GCM, bytes.as_slice()).ok()?;
             Some((number, LessSafeKey::new(key)))
         };
         let keys: BTreeMap<_, _> = keys.into_iter().filter_map(key).collect();
-        (!keys.is_empty()).then_some(Self { keys })
+        (!keys.is_empty()).then_some(Self { keys, fingerprints })
+    }
+
+    /// Reads a key file that must be there.
+    pub fn read(path: &Path) -> Result<Self, KeyFileError> {
+        Self::from_keys(key_file::read(path)?)
+            .ok_or_else(|| KeyFileError::Empty { path: path.to_owned() })
+    }
+
+    /// Returns what each key is recognised by; it tells nothing about the key.
+    pub fn fingerprints(&self) -> &BTreeMap<u32, String> {
+        &self.fingerprints
     }
 
     /// Seals a credential of a channel.

@@ -4,6 +4,7 @@ use std::{
     sync::Arc,
 };
 
+use recado_domain::ConversationId;
 use recado_placement::{Epoch, Moment, Node, NodeId, Slot, node::Work};
 use tokio::sync::oneshot;
 
@@ -30,6 +31,9 @@ pub(super) struct Core {
     pub(super) served: BTreeMap<Slot, Served>,
     /// What is under way, and in which slot.
     pub(super) works: HashMap<Work, Slot>,
+    /// What keeps a conversation here while something of it is under way in the world: it may append
+    /// until that has ended, also while its slot is to be given away.
+    pub(super) holds: HashMap<ConversationId, Vec<Work>>,
     next_work: u64,
     /// Who waits for an acknowledgement, in the order of writing. One is answered for each good
     /// reading that covers the work, so whoever is first in line was covered.
@@ -52,6 +56,7 @@ impl Core {
             is_leaving: false,
             served: BTreeMap::new(),
             works: HashMap::new(),
+            holds: HashMap::new(),
             next_work: 1,
             written: HashMap::new(),
             leaving: HashMap::new(),
@@ -65,6 +70,24 @@ impl Core {
         let work = Work(self.next_work);
         self.next_work += 1;
         work
+    }
+
+    /// Returns a work that holds a conversation here.
+    pub(super) fn holds(&self, conversation: ConversationId) -> Option<Work> {
+        let works = self.holds.get(&conversation)?;
+        works.iter().find(|work| self.works.contains_key(work)).copied()
+    }
+
+    /// Notes that a work holds a conversation, or does not any more.
+    pub(super) fn hold(&mut self, conversation: ConversationId, work: Work, holds: bool) {
+        let works = self.holds.entry(conversation).or_default();
+        works.retain(|held| *held != work);
+        if holds {
+            works.push(work);
+        }
+        if works.is_empty() {
+            self.holds.remove(&conversation);
+        }
     }
 
     /// Forgets a work and tells who waits for it that nothing will come.

@@ -9,9 +9,11 @@ use std::{
 };
 
 use parking_lot::{Mutex, MutexGuard};
+use recado_domain::ConversationId;
 use recado_placement::{
     Epoch, Input, Node, NodeId, Output, Slot, Timing,
     node::{Row, Work},
+    slot_of,
 };
 use tokio::{
     runtime::Handle,
@@ -109,6 +111,23 @@ impl Member {
             }
         }
         Err(Elsewhere)
+    }
+
+    /// Begins an append to a conversation: work of its own, or, while its slot is to be given away,
+    /// part of the work that holds it here, which ends after it. Returns the work, its epoch, and
+    /// whether it is its own.
+    pub(crate) fn begin_append(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<(Work, Epoch, bool), Elsewhere> {
+        let slot = slot_of(conversation);
+        if let Ok((work, epoch)) = self.begin(slot) {
+            return Ok((work, epoch, true));
+        }
+        let core = self.core();
+        let (work, served) = (core.holds(conversation), core.served.get(&slot));
+        let (work, served) = (work.ok_or(Elsewhere)?, served.ok_or(Elsewhere)?);
+        Ok((work, served.epoch, false))
     }
 
     /// Ends work; nothing of it is of unknown outcome any more.

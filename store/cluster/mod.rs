@@ -14,6 +14,7 @@ mod turn;
 pub use boot_clock::now;
 pub use member::Joining;
 pub use pulse::Pulse;
+pub use recado_placement::{NodeId, Timing};
 
 pub(crate) use member::Member;
 pub(crate) use placement::Placed;

@@ -33,6 +33,8 @@ impl Placement for Placed {
         let core = self.member.core();
         match core.served.get(&slot) {
             Some(served) if !served.is_draining => Place::Here,
+            // What is under way comes to its end here.
+            Some(_) if core.holds(conversation).is_some() => Place::Here,
             Some(_) => Place::Nowhere,
             None => {
                 let owner = core.node.owner_elsewhere(slot);
@@ -54,7 +56,13 @@ impl Placement for Placed {
 
     fn hold(&self, conversation: ConversationId) -> Option<Hold> {
         let (work, _) = self.member.begin(slot_of(conversation)).ok()?;
-        Some(self.member.held(work))
+        self.member.core().hold(conversation, work, true);
+        let member = Arc::clone(&self.member);
+        let release = move |work| {
+            member.core().hold(conversation, Work(work), false);
+            member.end(Work(work));
+        };
+        Some(Hold { work: work.0, release: Some(Box::new(release)) })
     }
 
     async fn departure(&self, hold: &Hold) -> Result<Departure, NotOurs> {
@@ -71,6 +79,18 @@ impl Placement for Placed {
         };
         let until = told.await.map_err(|_| NotOurs)?;
         Ok(Departure::Until { until, clock: boot_clock::now })
+    }
+
+    fn is_settled(&self) -> bool {
+        let core = self.member.core();
+        let known = |slot| {
+            core.served.contains_key(&slot)
+                || core
+                    .node
+                    .owner_elsewhere(slot)
+                    .is_some_and(|owner| core.addresses.contains_key(&owner))
+        };
+        Slot::all().all(known)
     }
 
     fn nodes(&self) -> usize {

@@ -53,6 +53,10 @@ impl Placement for Alone {
         Ok(Departure::Open)
     }
 
+    fn is_settled(&self) -> bool {
+        true
+    }
+
     fn nodes(&self) -> usize {
         1
     }

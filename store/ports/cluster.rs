@@ -91,6 +91,8 @@ pub trait Placement: Send + Sync {
     /// Waits until bytes of what is held may leave, and returns until when; asked for again later when
     /// that has passed.
     async fn departure(&self, hold: &Hold) -> Result<Departure, NotOurs>;
+    /// Whether every slot is served by a gateway that is known.
+    fn is_settled(&self) -> bool;
     /// Returns how many gateways seem to be alive, this one among them; at least 1.
     fn nodes(&self) -> usize;
     /// Gives every slot away and returns when that is done; the caller limits the time.

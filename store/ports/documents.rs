@@ -22,6 +22,8 @@ pub enum DocumentKind {
     Templates,
     /// A stored file's record.
     Media,
+    /// The keys of the installation, wrapped; of no company.
+    KeyRing,
 }
 
 impl DocumentKind {
@@ -35,6 +37,7 @@ impl DocumentKind {
             Self::BotSettings => "bot_settings",
             Self::Templates => "templates",
             Self::Media => "media",
+            Self::KeyRing => "key_ring",
         }
     }
 }

@@ -58,7 +58,7 @@ impl Scylla {
         conversation: ConversationId,
     ) -> Result<Work, StoreError> {
         let slot = owner.ownership.slot_of(conversation);
-        let work = owner.ownership.begin(slot)?;
+        let work = owner.ownership.begin(conversation)?;
         let epoch = Epoch(u64::from(work.epoch));
         if standing.pending.as_ref().is_some_and(|plan| plan.stamp.epoch() == epoch) {
             self.settle(owner, cell, standing).await?;
@@ -77,7 +77,7 @@ impl Scylla {
                 Some(opening) => {
                     metrics::counter!("recado_store_openings_total").increment(1);
                     // A work of its own: it may outlast this call.
-                    let own = owner.ownership.begin(slot)?;
+                    let own = owner.ownership.begin(conversation)?;
                     if own.epoch != work.epoch {
                         return Err(ownership::Elsewhere.into());
                     }

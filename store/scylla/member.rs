@@ -2,13 +2,14 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use recado_domain::ConversationId;
 use recado_placement::{Epoch, Slot, node};
 
 use super::{
     failure::unavailable,
     ownership::{Elsewhere, Ownership, Work},
 };
-use crate::{StoreError, cluster::Member};
+use crate::{Hold, StoreError, cluster::Member};
 
 /// How long an append waits for a good look at the fence: as long as a statement may take.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -22,10 +23,10 @@ impl Ownership for Membership {
         self.0.epoch(Slot::new(slot)?).and_then(narrow)
     }
 
-    fn begin(&self, slot: u16) -> Result<Work, Elsewhere> {
-        let slot = Slot::new(slot).ok_or(Elsewhere)?;
-        let (work, epoch) = self.0.begin(slot).map_err(|_| Elsewhere)?;
-        let hold = self.0.held(work);
+    fn begin(&self, conversation: ConversationId) -> Result<Work, Elsewhere> {
+        let begun = self.0.begin_append(conversation).map_err(|_| Elsewhere)?;
+        let (work, epoch, is_own) = begun;
+        let hold = if is_own { self.0.held(work) } else { Hold { work: work.0, release: None } };
         Ok(Work { epoch: narrow(epoch).ok_or(Elsewhere)?, hold })
     }
 

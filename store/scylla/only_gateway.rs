@@ -11,6 +11,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use recado_domain::ConversationId;
 use recado_placement::Epoch;
 use scylla::value::{CqlValue, MaybeUnset};
 use uuid::Uuid;
@@ -54,8 +55,8 @@ impl Ownership for OnlyGateway {
         epoch.filter(|_| !self.fenced.load(Ordering::Acquire))
     }
 
-    fn begin(&self, slot: u16) -> Result<Work, Elsewhere> {
-        let epoch = self.epoch(slot).ok_or(Elsewhere)?;
+    fn begin(&self, conversation: ConversationId) -> Result<Work, Elsewhere> {
+        let epoch = self.epoch(self.slot_of(conversation)).ok_or(Elsewhere)?;
         Ok(Work { epoch, hold: Hold { work: 0, release: None } })
     }
 

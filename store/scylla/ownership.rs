@@ -41,8 +41,8 @@ pub(crate) trait Ownership: Send + Sync {
     /// Returns the epoch at which this node owns a slot; `None` when it does not. For reading: it may
     /// be over by the time it is known.
     fn epoch(&self, slot: u16) -> Option<u32>;
-    /// Begins work in a slot.
-    fn begin(&self, slot: u16) -> Result<Work, Elsewhere>;
+    /// Begins an append to a conversation.
+    fn begin(&self, conversation: ConversationId) -> Result<Work, Elsewhere>;
     /// Waits for a look at the own fence that begins now: what the work wrote or read before may be
     /// acknowledged. An error: it may not.
     async fn written(&self, work: &Work) -> Result<(), StoreError>;
