@@ -20,15 +20,15 @@ async fn ask_all(redis: &Redis) -> (bool, bool) {
     let own = Some(Beat { node: redis.options.node, number: 1, leaving: false });
     let began = Instant::now();
     let beats = redis.beat(own).await.is_some();
-    let after_beat = began.elapsed();
+    let after_beat = Instant::now();
     let drawn = redis.draw("b", 10.0, 10.0, 1).await.is_some();
-    let after_draw = began.elapsed();
+    let after_draw = Instant::now();
     for _ in 0..100 {
         redis.publish(company(), vec![0; 1000]);
     }
-    let after_publish = began.elapsed();
+    let after_publish = Instant::now();
     let _ = redis.follow(company()).await;
-    let spans = [after_beat, after_draw - after_beat, began.elapsed() - after_publish];
+    let spans = [after_beat - began, after_draw - after_beat, after_publish.elapsed()];
     assert!(spans.iter().all(|span| *span < ANSWER_WITHIN + ROOM), "{spans:?}");
     assert!(after_publish - after_draw < ROOM, "publishing does not wait");
     (beats, drawn)
