@@ -18,9 +18,10 @@ use crate::{
     channel_session::{Heard, Told},
     connected::ConnectedChannel,
     conversation::{Arrive, Settle},
-    house::{House, Services},
+    house::House,
     outcome::{Undelivered, Untold},
     peers::{Ask, Way},
+    services::Services,
     talk::Arrivals,
 };
 

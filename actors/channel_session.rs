@@ -12,7 +12,7 @@ use recado_domain::{
 use recado_store::{DocumentKind, StoreError};
 use tokio::sync::oneshot;
 
-use crate::{connected::ConnectedChannel, house::Services, news::News, supervisor::Lifeline};
+use crate::{connected::ConnectedChannel, news::News, services::Services, supervisor::Lifeline};
 
 /// How long a number rests after the provider said it is too fast.
 const SLOWED: Duration = Duration::from_secs(1);

@@ -13,8 +13,8 @@ use tokio::time::Instant;
 
 use crate::{
     effects,
-    house::Services,
     outcome::{Told, Untold},
+    services::Services,
     supervisor::Lifeline,
     talk::{Arrivals, SOON, Talk},
 };

@@ -8,7 +8,7 @@ use recado_store::{Slot, slot_of};
 
 use crate::{
     conversation::{Conversation, Drop},
-    house::Services,
+    services::Services,
     supervisor::{Find, RestartLimit, Supervisor},
 };
 

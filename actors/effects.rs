@@ -17,9 +17,9 @@ use crate::{
     channel_session::{AskPermit, Refused, Works},
     conversation::{Conversation, Settle},
     files,
-    house::Services,
     in_flight::Underway,
     leaving::Left,
+    services::Services,
     talk::Talk,
 };
 

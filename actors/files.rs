@@ -11,7 +11,7 @@ use recado_domain::{
 use recado_store::DocumentKind;
 use serde_json::json;
 
-use crate::{house::Services, in_flight::Underway};
+use crate::{in_flight::Underway, services::Services};
 
 /// How often a file is asked for; between two tries 2, 4, 8 … seconds pass.
 const TRIES: u32 = 6;

@@ -10,19 +10,17 @@ use dashmap::DashMap;
 use object_store::ObjectStore;
 use recado_domain::{
     ChannelId, ConversationId, TenantId,
-    channel::ChannelRecord,
     conversation::{Command, ContactCard, Timing},
     identity::Peer,
     time::Clock,
 };
 use recado_intelligence::Assistant;
-use recado_store::{Cluster, DocumentKind, Place, StoreError, Stores};
+use recado_store::{Cluster, Place, StoreError, Stores};
 
 use crate::{
     arrivals::Resolver,
-    channel_session::{ChannelSession, Reconnected},
     connected::{AdapterFactory, ConnectedChannel},
-    conversation::{Obey, Settle},
+    conversation::Obey,
     directory::Directory,
     in_flight::InFlight,
     intake::Waiting,
@@ -33,8 +31,9 @@ use crate::{
     outcome::{Told, Untold},
     peers::{Ask, Peers, Way},
     scheduler,
-    supervisor::{Find, RestartLimit, Supervisor},
-    tenant::{Refresh, Session, Tenant, TenantView},
+    services::Services,
+    supervisor::{RestartLimit, Supervisor},
+    tenant::{Tenant, TenantView},
 };
 use tokio::sync::Notify;
 
@@ -116,158 +115,6 @@ pub struct Figures {
     /// Sends, fetches and waits under way.
     pub in_flight: usize,
 }
-
-/// What all actors share.
-pub(crate) struct Services {
-    pub(crate) stores: Stores,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) blobs: Arc<dyn ObjectStore>,
-    pub(crate) assistant: Option<Arc<dyn Assistant>>,
-    pub(crate) config: HouseConfig,
-    pub(crate) channels: DashMap<ChannelId, Arc<ConnectedChannel>>,
-    pub(crate) views: DashMap<TenantId, Arc<TenantView>>,
-    pub(crate) live: Live,
-    pub(crate) leaving: Leaving,
-    pub(crate) in_flight: InFlight,
-    pub(crate) waiting: Waiting,
-    pub(crate) resolver: Resolver,
-    pub(crate) cluster: Cluster,
-    pub(crate) peers: Arc<dyn Peers>,
-    /// Rung when something may be due at once.
-    pub(crate) wake: Notify,
-    adapters: Arc<dyn AdapterFactory>,
-    directory: OnceLock<Directory>,
-    tenants: OnceLock<Addr<Supervisor<Tenant, TenantId>>>,
-}
-
-impl Services {
-    /// Returns where conversations live.
-    #[expect(clippy::expect_used, reason = "set in House::start before anything can ask")]
-    pub(crate) fn directory(&self) -> &Directory {
-        self.directory.get().expect("the directory is set at start")
-    }
-
-    /// Returns a company's settings and knowledge, read on a miss.
-    pub(crate) async fn view(&self, tenant: TenantId) -> Result<Arc<TenantView>, StoreError> {
-        if let Some(view) = self.views.get(&tenant) {
-            return Ok(Arc::clone(&view));
-        }
-        self.refresh(tenant).await
-    }
-
-    /// Reads a company's settings and knowledge again.
-    pub(crate) async fn refresh(&self, tenant: TenantId) -> Result<Arc<TenantView>, StoreError> {
-        if let Some(actor) = self.tenant(tenant).await
-            && let Ok(view) = actor.send(Refresh).await
-        {
-            return view;
-        }
-        // The company's actor fails: its conversations must not.
-        TenantView::read(&self.stores, tenant).await
-    }
-
-    async fn tenant(&self, tenant: TenantId) -> Option<Addr<Tenant>> {
-        self.tenants.get()?.send(Find::new(tenant)).await.ok().flatten()
-    }
-
-    /// Returns a channel's session.
-    pub(crate) async fn session(
-        &self,
-        tenant: TenantId,
-        channel: ChannelId,
-    ) -> Option<Addr<ChannelSession>> {
-        self.tenant(tenant).await?.send(Session(channel)).await.ok().flatten()
-    }
-
-    /// Returns a connected channel, read and built on a miss; `None` when there is none.
-    pub(crate) async fn connected(
-        &self,
-        id: ChannelId,
-    ) -> Result<Option<Arc<ConnectedChannel>>, StoreError> {
-        if let Some(channel) = self.channels.get(&id) {
-            return Ok(Some(Arc::clone(&channel)));
-        }
-        self.connect(id).await
-    }
-
-    async fn connect(&self, id: ChannelId) -> Result<Option<Arc<ConnectedChannel>>, StoreError> {
-        let Some((_, document)) =
-            self.stores.documents.find(DocumentKind::Channel, &id.to_string()).await?
-        else {
-            self.channels.remove(&id);
-            return Ok(None);
-        };
-        let record: ChannelRecord = serde_json::from_value(document.body)
-            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let adapter = self.adapters.build(&record).map_err(StoreError::Corrupt)?;
-        let obstacle = self.adapters.obstacle(&record);
-        let channel = Arc::new(ConnectedChannel::new(record, adapter, obstacle));
-        self.channels.insert(id, Arc::clone(&channel));
-        Ok(Some(channel))
-    }
-
-    /// Connects a channel anew if its record is another than the one in use: who is connected anew
-    /// for nothing forgets how fast it was sending.
-    pub(crate) async fn reconnect_changed(
-        self: &Arc<Self>,
-        id: ChannelId,
-    ) -> Result<(), StoreError> {
-        let used = self.channels.get(&id).map(|channel| channel.record.read().clone());
-        let found = self.stores.documents.find(DocumentKind::Channel, &id.to_string()).await?;
-        let stored = found.and_then(|(_, document)| serde_json::from_value(document.body).ok());
-        if used.is_some() && used == stored { Ok(()) } else { self.reconnect(id).await }
-    }
-
-    /// Connects a channel anew after its record changed or went.
-    pub(crate) async fn reconnect(self: &Arc<Self>, id: ChannelId) -> Result<(), StoreError> {
-        if let Some(channel) = self.connect(id).await? {
-            let tenant = channel.record.read().tenant;
-            if let Some(session) = self.session(tenant, id).await {
-                session.do_send(Reconnected);
-            }
-            actix::spawn(Arc::clone(self).hurry(id));
-        }
-        Ok(())
-    }
-
-    /// Brings an effect's result home, again and again until it is kept: what happened in the world
-    /// must not be forgotten because the store was busy, or another gateway took the conversation
-    /// over. What is no fact of the world, a new owner finds out by itself.
-    pub(crate) async fn report(&self, id: ConversationId, command: Command) {
-        let is_fact = matches!(command, Command::SendResult { .. } | Command::FileResult { .. });
-        let mut wait = Duration::from_millis(50);
-        for _ in 0..REPORTS {
-            match self.cluster.placement.place(id) {
-                Place::Here => {
-                    if let Some(talk) = self.directory().find(id).await {
-                        let settle = Settle { command: command.clone(), again: None };
-                        match talk.send(settle).await {
-                            Ok(Err(Untold::Store(_) | Untold::Unreachable(_))) | Err(_) => {}
-                            Ok(Ok(()) | Err(_)) => return,
-                        }
-                    }
-                }
-                Place::There(_) if !is_fact => return,
-                Place::There(_) | Place::Nowhere => {
-                    let ask = Ask::Settle { command: command.clone() };
-                    if let Way::Answered(answer) = self.way(id, &ask, CARRY_WITHIN).await
-                        && answer.is_final()
-                    {
-                        return;
-                    }
-                }
-            }
-            tokio::time::sleep(wait).await;
-            wait = (wait * 2).min(Duration::from_secs(5));
-        }
-        tracing::error!(conversation = %id, "an effect's result could not be kept");
-    }
-}
-
-/// How often a result is brought home; with the waits between, about an hour.
-const REPORTS: u32 = 720;
-/// Time within which a result is carried to another gateway.
-const CARRY_WITHIN: Duration = Duration::from_secs(5);
 
 /// All actors together. Cheap to clone.
 #[derive(Clone)]

@@ -15,7 +15,7 @@ use recado_domain::{
 use recado_store::{IntakeItem, Place, StoreError, Stores};
 use serde::{Deserialize, Serialize};
 
-use crate::{arrivals::Reached, house::Services, news::News, outcome::Undelivered};
+use crate::{arrivals::Reached, news::News, outcome::Undelivered, services::Services};
 
 /// How often what waits is brought to its conversations.
 const DRAIN_EVERY: Duration = Duration::from_secs(1);

@@ -19,6 +19,7 @@ mod outcome;
 mod pace;
 mod peers;
 mod scheduler;
+mod services;
 mod supervisor;
 mod talk;
 mod tenant;

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 use recado_store::{Move, Slot};
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::house::Services;
+use crate::services::Services;
 
 /// Follows what changes hands, for as long as the house stands.
 pub(crate) fn start(services: &Arc<Services>) {

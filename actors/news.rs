@@ -7,7 +7,7 @@ use recado_store::{Heard, Topic};
 use serde::{Deserialize, Serialize};
 use tokio::{sync::broadcast::error::RecvError, time::Instant};
 
-use crate::house::Services;
+use crate::services::Services;
 
 /// Settings are read again after this long, whether or not anybody said that they changed.
 const READ_AGAIN: Duration = Duration::from_mins(1);

@@ -14,8 +14,9 @@ use tokio::time::Instant;
 
 use crate::{
     conversation::Settle,
-    house::{House, Services},
+    house::House,
     outcome::{Told, Undelivered, Untold},
+    services::Services,
 };
 
 /// Carries what one gateway asks of another.
@@ -88,6 +89,10 @@ pub(crate) enum Answer {
     Elsewhere,
 }
 
+/// How often a result is brought home; with the waits between, about an hour.
+const REPORTS: u32 = 720;
+/// Time within which a result is carried to another gateway.
+const CARRY_WITHIN: Duration = Duration::from_secs(5);
 /// How soon is looked again who serves a conversation that is changing hands.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
@@ -133,6 +138,41 @@ impl Services {
         let letter = Letter { conversation: id, ask: ask.clone() };
         let answer = self.peers.ask(node, serde_json::to_vec(&letter).map_err(lost)?).await?;
         serde_json::from_slice(&answer).map_err(lost)
+    }
+}
+
+impl Services {
+    /// Brings an effect's result home, again and again until it is kept: what happened in the world
+    /// must not be forgotten because the store was busy, or another gateway took the conversation
+    /// over. What is no fact of the world, a new owner finds out by itself.
+    pub(crate) async fn report(&self, id: ConversationId, command: Command) {
+        let is_fact = matches!(command, Command::SendResult { .. } | Command::FileResult { .. });
+        let mut wait = Duration::from_millis(50);
+        for _ in 0..REPORTS {
+            match self.cluster.placement.place(id) {
+                Place::Here => {
+                    if let Some(talk) = self.directory().find(id).await {
+                        let settle = Settle { command: command.clone(), again: None };
+                        match talk.send(settle).await {
+                            Ok(Err(Untold::Store(_) | Untold::Unreachable(_))) | Err(_) => {}
+                            Ok(Ok(()) | Err(_)) => return,
+                        }
+                    }
+                }
+                Place::There(_) if !is_fact => return,
+                Place::There(_) | Place::Nowhere => {
+                    let ask = Ask::Settle { command: command.clone() };
+                    if let Way::Answered(answer) = self.way(id, &ask, CARRY_WITHIN).await
+                        && answer.is_final()
+                    {
+                        return;
+                    }
+                }
+            }
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(Duration::from_secs(5));
+        }
+        tracing::error!(conversation = %id, "an effect's result could not be kept");
     }
 }
 

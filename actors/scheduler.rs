@@ -6,7 +6,7 @@ use futures_util::{StreamExt, stream};
 use recado_domain::Timestamp;
 use recado_store::{Due, StoreError};
 
-use crate::{conversation::Wake, house::Services};
+use crate::{conversation::Wake, services::Services};
 
 /// How often due conversations are looked for.
 const TICK: Duration = Duration::from_secs(1);

@@ -16,10 +16,10 @@ use recado_store::{Append, Appended, Key, Snapshot, StoreError};
 
 use crate::{
     connected::ConnectedChannel,
-    house::Services,
     live::Appending,
     outcome::{Told, Untold},
     pace::PairPace,
+    services::Services,
     tenant::TenantView,
 };
 

@@ -8,7 +8,7 @@ use recado_store::{DocumentKind, StoreError, Stores};
 
 use crate::{
     channel_session::ChannelSession,
-    house::Services,
+    services::Services,
     supervisor::{Find, Lifeline, RestartLimit, Supervisor},
 };
 

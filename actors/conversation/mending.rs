@@ -11,7 +11,7 @@ use recado_domain::{
 use recado_store::StoreError;
 
 use super::Conversation;
-use crate::{house::Services, outcome::Untold};
+use crate::{outcome::Untold, services::Services};
 
 /// Tries of a stopped number come at least this often: who waits longer waits for something else.
 const TRIES_WITHIN: Duration = Duration::from_mins(2);
