@@ -1,7 +1,7 @@
 //! What `recado bench` is told on the command line.
 use std::{path::PathBuf, str::FromStr};
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use clap::ValueEnum;
 use url::Url;
 
@@ -72,10 +72,17 @@ pub struct BenchArgs {
     /// What to measure.
     #[arg(value_enum)]
     pub scenario: Scenario,
-    /// Address of the gateway; it runs with `--allow-private-endpoints`.
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
-    pub target: Url,
-    /// Key of an administrator of a company that is there for this run only.
+    /// Addresses of the gateways of one store, which take webhooks in turn; they run with
+    /// `--allow-private-endpoints`.
+    #[arg(
+        long,
+        value_name = "URL[,URL…]",
+        default_value = "http://127.0.0.1:8080",
+        value_delimiter = ','
+    )]
+    pub target: Vec<Url>,
+    /// Key of an administrator of a company that is there for this run only; with --store or --data
+    /// one is made there.
     #[arg(long, value_name = "KEY", env = "RECADO_API_KEY", hide_env_values = true)]
     pub api_key: Option<String>,
     /// Webhooks a second, or `max`.
@@ -117,9 +124,9 @@ pub struct BenchArgs {
     /// Marks customers' messages as read at the provider, a call more for each.
     #[arg(long)]
     pub mark_read: bool,
-    /// Process of the server, when it is not found by its port.
-    #[arg(long, value_name = "PID")]
-    pub pid: Option<u32>,
+    /// Processes of the servers, when they are not found by their ports.
+    #[arg(long, value_name = "PID[,PID…]", value_delimiter = ',')]
+    pub pid: Vec<u32>,
     /// Runs `floor` at the same rate first and tells how near the gateway comes to it.
     #[arg(long)]
     pub with_floor: bool,
@@ -134,7 +141,10 @@ pub struct BenchArgs {
 impl BenchArgs {
     /// Refuses what cannot be measured, with what to change.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
-        ensure!(self.target.scheme() == "http", "--target must be an http address");
+        ensure!(
+            self.target.iter().all(|target| target.scheme() == "http"),
+            "--target must be an http address"
+        );
         ensure!(
             self.duration > 0.0 && self.duration <= 86_400.0,
             "--duration must be 0 to 86400 s"
@@ -165,6 +175,11 @@ impl BenchArgs {
             rate * (self.duration + self.warmup) / BURST_A_CUSTOMER,
         );
         Ok(())
+    }
+
+    /// Returns the gateway that set-up, states and agents go to.
+    pub(crate) fn first_target(&self) -> anyhow::Result<&Url> {
+        self.target.first().context("--target is missing")
     }
 
     /// Tells whether states come back.

@@ -6,13 +6,14 @@ use recado_domain::{
 };
 use recado_store::Stores;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{DataFlags, Failure};
 use crate::{
     accounts::{self, JoinError, Person},
     boot::{self, Purpose},
     clock::WallClock,
-    secrets::Passwords,
+    secrets::{Passwords, Token, random_words},
 };
 
 /// Flags of `tenant create`.
@@ -74,6 +75,22 @@ pub(super) async fn create_tenant(flags: &NewTenantFlags) -> Result<(), Failure>
     });
     println!("{answer}");
     Ok(())
+}
+
+/// Makes a company that is measured with, and returns its key.
+pub(super) async fn create_for_bench(data: &DataFlags) -> Result<Token, Failure> {
+    let stores = open(data).await?;
+    let id = Uuid::now_v7().simple().to_string();
+    let address = format!("bench-{id}@localhost.localdomain");
+    let made = async {
+        let password = random_words();
+        let person = PersonFlags { email: address, password, user_name: Some("bench".to_owned()) };
+        let user = self::person(&stores, &person).await?;
+        Ok(accounts::create_tenant(&stores, &WallClock, &format!("bench {id}"), user).await?)
+    };
+    let made: Result<_, Failure> = made.await;
+    stores.health.close().await;
+    Ok(made?.api_key)
 }
 
 /// Adds a person to a company.

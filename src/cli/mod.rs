@@ -42,7 +42,7 @@ enum Command {
     /// Prints the OpenAPI document.
     Openapi,
     /// Measures a running gateway: how much it takes, and how soon.
-    Bench(Box<recado_load::BenchArgs>),
+    Bench(Box<bench::BenchFlags>),
     /// Checks settings and set-up, and says what is wrong.
     Doctor(ServeFlags),
 }

@@ -93,7 +93,7 @@ async fn look_at_redis(gateway: &Gateway) -> Option<DependencyHealth> {
     let checked = async { cluster.topics.check().await.map_err(|error| error.to_string()) };
     let mut health = examined(checked).await;
     if health.error.is_some() {
-        health.state = "degraded".to_owned();
+        "degraded".clone_into(&mut health.state);
     }
     Some(health)
 }

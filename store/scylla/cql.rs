@@ -47,6 +47,11 @@ pub(super) struct Piece {
     pub(super) values: Vec<Value>,
 }
 
+/// Counts a request by its kind: what messages cost the CQL servers.
+fn count(kind: &'static str) {
+    metrics::counter!("recado_cql_requests_total", "kind" => kind).increment(1);
+}
+
 impl Cql {
     /// Reads every row, page by page.
     pub(super) async fn all<T: Owned>(
@@ -54,6 +59,7 @@ impl Cql {
         statement: &PreparedStatement,
         values: impl SerializeRow,
     ) -> Result<Vec<T>, StoreError> {
+        count("list");
         let pages = self.session.execute_iter(statement.clone(), values).await.map_err(unread)?;
         let rows = pages.rows_stream::<T>().map_err(unreadable)?;
         rows.map_err(|error| super::failure::unavailable(error.to_string())).try_collect().await
@@ -65,6 +71,7 @@ impl Cql {
         statement: &PreparedStatement,
         values: impl SerializeRow,
     ) -> Result<Vec<T>, StoreError> {
+        count("read");
         let start = PagingState::start();
         let read = self.session.execute_single_page(statement, values, start).await;
         let (page, _) = read.map_err(failed)?;
@@ -79,6 +86,7 @@ impl Cql {
         statement: &PreparedStatement,
         values: impl SerializeRow,
     ) -> Result<Vec<T>, StoreError> {
+        count("read");
         let read = self.session.execute_unpaged(statement, values).await.map_err(failed)?;
         let rows = read.into_rows_result().map_err(unreadable)?;
         let rows = rows.rows::<T>().map_err(unreadable)?;
@@ -91,6 +99,7 @@ impl Cql {
         statement: &PreparedStatement,
         values: impl SerializeRow,
     ) -> Result<Option<T>, StoreError> {
+        count("read");
         let read = self.session.execute_unpaged(statement, values).await.map_err(failed)?;
         let rows = read.into_rows_result().map_err(unreadable)?;
         rows.maybe_first_row::<T>().map_err(unreadable)
@@ -102,6 +111,7 @@ impl Cql {
         statement: &PreparedStatement,
         values: impl SerializeRow,
     ) -> Result<(), StoreError> {
+        count("write");
         self.session.execute_unpaged(statement, values).await.map_err(failed).map(drop)
     }
 
@@ -114,6 +124,7 @@ impl Cql {
     ) -> Result<bool, StoreError> {
         let mut wait = FIRST_WAIT;
         for _ in 1..TRIES {
+            count("condition");
             match self.session.execute_unpaged(statement, &values).await {
                 Ok(answer) => return applied(answer),
                 Err(error) => tracing::debug!(%error, "a lightweight transaction is tried again"),
@@ -121,6 +132,7 @@ impl Cql {
             tokio::time::sleep(wait).await;
             wait *= 2;
         }
+        count("condition");
         applied(self.session.execute_unpaged(statement, &values).await.map_err(failed)?)
     }
 
@@ -137,6 +149,7 @@ impl Cql {
             batch.append_statement(piece.statement.clone());
         }
         let values: Vec<&[Value]> = pieces.iter().map(|piece| piece.values.as_slice()).collect();
+        count("batch");
         self.session.batch(&batch, values).await.map_err(failed).map(drop)
     }
 
@@ -147,6 +160,7 @@ impl Cql {
             batch.append_statement(piece.statement.clone());
         }
         let values: Vec<&[Value]> = pieces.iter().map(|piece| piece.values.as_slice()).collect();
+        count("condition");
         applied(self.session.batch(&batch, values).await.map_err(failed)?)
     }
 }

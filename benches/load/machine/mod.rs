@@ -3,4 +3,4 @@ mod facts;
 mod process;
 
 pub(crate) use facts::facts;
-pub(crate) use process::{Process, Usage};
+pub(crate) use process::{Processes, Usage};

@@ -9,7 +9,11 @@ const TICKS: f64 = 100.0;
 
 /// A process that is watched.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Process(u32);
+struct Process(u32);
+
+/// Processes that are watched as one.
+#[derive(Debug, Clone)]
+pub(crate) struct Processes(Vec<Process>);
 
 /// What a process used so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -24,18 +28,37 @@ pub(crate) struct Usage {
     pub(crate) written_mb: f64,
 }
 
-impl Process {
-    pub(crate) fn of_pid(pid: u32) -> Self {
-        Self(pid)
+impl Processes {
+    pub(crate) fn of_pids(pids: impl IntoIterator<Item = u32>) -> Self {
+        Self(pids.into_iter().map(Process).collect())
     }
 
     /// Returns the bench's own process.
     pub(crate) fn own() -> Self {
-        Self(std::process::id())
+        Self(vec![Process(std::process::id())])
     }
 
-    /// Finds the process that listens on a port of this machine.
-    pub(crate) fn listening_on(port: u16) -> anyhow::Result<Self> {
+    /// Finds the processes that listen on ports of this machine.
+    pub(crate) fn listening_on(ports: &[u16]) -> anyhow::Result<Self> {
+        ports.iter().map(|port| Process::listening_on(*port)).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Returns what all of them used together.
+    pub(crate) fn usage(&self) -> io::Result<Usage> {
+        let mut sum = Usage::default();
+        for process in &self.0 {
+            let one = process.usage()?;
+            sum.cpu_s += one.cpu_s;
+            sum.rss_mb += one.rss_mb;
+            sum.peak_mb += one.peak_mb;
+            sum.written_mb += one.written_mb;
+        }
+        Ok(sum)
+    }
+}
+
+impl Process {
+    fn listening_on(port: u16) -> anyhow::Result<Self> {
         let sockets: Vec<String> = ["tcp", "tcp6"]
             .iter()
             .filter_map(|table| fs::read_to_string(format!("/proc/net/{table}")).ok())
@@ -50,7 +73,7 @@ impl Process {
         Ok(Self(found?))
     }
 
-    pub(crate) fn usage(self) -> io::Result<Usage> {
+    fn usage(self) -> io::Result<Usage> {
         let read =
             |file: &str| fs::read_to_string(PathBuf::from(format!("/proc/{}/{file}", self.0)));
         let status = read("status")?;
@@ -120,12 +143,12 @@ mod tests {
 
     #[test]
     fn work_shows_in_what_a_process_used() {
-        let before = Process::own().usage().unwrap();
+        let before = Processes::own().usage().unwrap();
         let mut sum = 0_u64;
-        while Process::own().usage().unwrap().cpu_s < before.cpu_s + 0.03 {
+        while Processes::own().usage().unwrap().cpu_s < before.cpu_s + 0.03 {
             sum = std::hint::black_box(sum.wrapping_add(1));
         }
-        let after = Process::own().usage().unwrap();
+        let after = Processes::own().usage().unwrap();
         assert!(after.cpu_s > before.cpu_s && after.rss_mb > 1.0 && after.peak_mb >= after.rss_mb);
     }
 }

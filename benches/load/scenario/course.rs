@@ -6,7 +6,7 @@ use tokio::time::{Instant, interval_at, sleep, sleep_until};
 
 use super::{progress::Progress, side::Side};
 use crate::{
-    machine::{Process, Usage},
+    machine::{Processes, Usage},
     outcome::{Shared, Spent},
     traffic::{Pace, Plan, send_all},
 };
@@ -32,7 +32,11 @@ pub(super) fn begins() -> Instant {
 }
 
 /// Sends a plan's webhooks and returns what that took.
-pub(super) async fn run(plan: Plan, process: Process, expected: Expected) -> anyhow::Result<Spent> {
+pub(super) async fn run(
+    plan: Plan,
+    process: &Processes,
+    expected: Expected,
+) -> anyhow::Result<Spent> {
     let (board, pace) = (plan.board.clone(), plan.pace);
     let senders = Side::start("senders", move || send_all(plan))?;
     let spent = watch(&board, &pace, process, expected).await?;
@@ -44,7 +48,7 @@ pub(super) async fn run(plan: Plan, process: Process, expected: Expected) -> any
 async fn watch(
     board: &Shared,
     pace: &Pace,
-    process: Process,
+    process: &Processes,
     expected: Expected,
 ) -> anyhow::Result<Spent> {
     let mut progress = Progress::of(process);
@@ -56,7 +60,7 @@ async fn watch(
         tokio::select! {
             _ = seconds.tick() => progress.tell(board, process, expected.replies),
             () = sleep_until(mark) => {
-                let now = (process.usage()?, Process::own().usage()?);
+                let now = (process.usage()?, Processes::own().usage()?);
                 let Some(first) = before.replace(now) else { continue };
                 let seconds = (pace.end() - pace.measured_from()).as_secs_f64();
                 let (server, generator) = ((first.0, now.0), (first.1, now.1));

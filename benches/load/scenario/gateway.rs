@@ -7,13 +7,14 @@ use tokio::sync::Semaphore;
 
 use super::{
     checks::{Kept, on_the_board},
+    counters,
     course::{self, Expected},
     stage::Stage,
 };
 use crate::{
     args::{BenchArgs, Rate, Scenario},
     floor::Server,
-    machine::Process,
+    machine::Processes,
     outcome::{Board, Report, Shared},
     traffic::{Customers, Number, Pace, Plan, Secret},
 };
@@ -36,8 +37,11 @@ pub(crate) async fn gateway(args: &BenchArgs) -> anyhow::Result<Report> {
     let (pace, room) = (pace(args), room(args));
     board.lock().begin(pace, room.clone());
     let plan = stage.plan(pace, Arc::clone(&board), room);
-    let spent = course::run(plan, process, expected).await?;
+    let before = counters::read(&stage.hosts).await;
+    let spent = course::run(plan, &process, expected).await?;
     let mut report = Report::new(args, &board.lock().figures, &spent);
+    let accepted = board.lock().figures.accepted;
+    counters::tell(&mut report, &before, &counters::read(&stage.hosts).await, accepted);
     report.blame(on_the_board(&board.lock(), expected));
     report.blame(kept(&mut stage, &board).await?);
     if let Some(floor) = floor {
@@ -57,7 +61,7 @@ pub(crate) async fn floor(args: &BenchArgs) -> anyhow::Result<Report> {
     let board = Arc::new(Mutex::new(Board::new(args.customers, false)));
     board.lock().begin(pace, room.clone());
     let plan = Plan {
-        host: server.host().clone(),
+        hosts: [server.host().clone()].into(),
         secret: Secret::new(&secret),
         numbers,
         customers: Customers::new(rand::random(), args.numbers),
@@ -70,7 +74,7 @@ pub(crate) async fn floor(args: &BenchArgs) -> anyhow::Result<Report> {
         room,
     };
     let expected = Expected { replies: false, states: false, screens: false };
-    let spent = course::run(plan, Process::of_pid(server.pid()), expected).await?;
+    let spent = course::run(plan, &Processes::of_pids([server.pid()]), expected).await?;
     let args = BenchArgs { scenario: Scenario::Floor, agents: 0, preload: 0, ..args.clone() };
     let mut report = Report::new(&args, &board.lock().figures, &spent);
     report.blame(on_the_board(&board.lock(), expected));
@@ -109,12 +113,14 @@ async fn kept(stage: &mut Stage<'_>, board: &Shared) -> anyhow::Result<Vec<Strin
     kept.compare(&mut stage.api).await
 }
 
-fn process_of(args: &BenchArgs) -> anyhow::Result<Process> {
-    if let Some(pid) = args.pid {
-        return Ok(Process::of_pid(pid));
+fn process_of(args: &BenchArgs) -> anyhow::Result<Processes> {
+    if !args.pid.is_empty() {
+        return Ok(Processes::of_pids(args.pid.iter().copied()));
     }
-    let port = args.target.port_or_known_default().context("the target has no port")?;
-    Process::listening_on(port)
+    let ports = args.target.iter().map(|target| {
+        target.port_or_known_default().with_context(|| format!("{target} has no port"))
+    });
+    Processes::listening_on(&ports.collect::<anyhow::Result<Vec<u16>>>()?)
 }
 
 fn pace(args: &BenchArgs) -> Pace {

@@ -1,5 +1,6 @@
 //! The scenarios: who plays with whom, from set-up to verdict.
 mod checks;
+mod counters;
 mod course;
 mod gateway;
 mod progress;

@@ -2,7 +2,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    machine::{Process, Usage},
+    machine::{Processes, Usage},
     outcome::Shared,
 };
 
@@ -16,12 +16,12 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn of(process: Process) -> Self {
+    pub(super) fn of(process: &Processes) -> Self {
         Self { usage: process.usage().unwrap_or_default(), ..Self::default() }
     }
 
     /// Tells the second that passed.
-    pub(super) fn tell(&mut self, board: &Shared, process: Process, replies: bool) {
+    pub(super) fn tell(&mut self, board: &Shared, process: &Processes, replies: bool) {
         let usage = process.usage().unwrap_or_default();
         let (accepted, answered, refused, lately) = {
             let mut board = board.lock();

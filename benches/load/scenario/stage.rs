@@ -29,7 +29,9 @@ const PRELOAD_OPEN: usize = 256;
 /// A gateway that is ready to be measured.
 pub(super) struct Stage<'a> {
     pub(super) args: &'a BenchArgs,
-    pub(super) host: Host,
+    /// The gateways; the first one also gets states, agents and set-up.
+    pub(super) hosts: Arc<[Host]>,
+    host: Host,
     pub(super) api: Api,
     pub(super) customers: Customers,
     /// Conversations before the run made any.
@@ -44,7 +46,11 @@ pub(super) struct Stage<'a> {
 impl<'a> Stage<'a> {
     /// Makes everything over the API; nothing is sent yet.
     pub(super) async fn set_up(args: &'a BenchArgs) -> anyhow::Result<Self> {
-        let host = Host::find(&args.target).await?;
+        let host = Host::find(args.first_target()?).await?;
+        let mut hosts = Vec::with_capacity(args.target.len());
+        for target in &args.target {
+            hosts.push(Host::find(target).await?);
+        }
         let mut api = Api::new(host.clone(), args.api_key.as_deref());
         let before = setup::conversations(&mut api).await?;
         let (listener, sink_url) = listen().context("no port for the provider")?;
@@ -66,8 +72,18 @@ impl<'a> Stage<'a> {
         let customers = Customers::new(rand::random(), args.numbers);
         let numbers: Arc<[Number]> = numbers.into();
         let sink = simulator.is_none().then_some(listener);
-        let stage =
-            Self { args, host, api, customers, before, credentials, numbers, sink, simulator };
+        let stage = Self {
+            args,
+            hosts: hosts.into(),
+            host,
+            api,
+            customers,
+            before,
+            credentials,
+            numbers,
+            sink,
+            simulator,
+        };
         stage.make_simulated_numbers().await?;
         Ok(stage)
     }
@@ -77,7 +93,8 @@ impl<'a> Stage<'a> {
         let mut control = Api::new(simulator.clone(), None);
         for number in self.numbers.iter() {
             let states = self.args.with_states();
-            make_number(&mut control, &self.args.target, number, &self.credentials, states).await?;
+            make_number(&mut control, self.args.first_target()?, number, &self.credentials, states)
+                .await?;
         }
         Ok(())
     }
@@ -118,7 +135,7 @@ impl<'a> Stage<'a> {
     /// Makes the run's plan.
     pub(super) fn plan(&self, pace: Pace, board: Shared, room: Option<Arc<Semaphore>>) -> Plan {
         Plan {
-            host: self.host.clone(),
+            hosts: Arc::clone(&self.hosts),
             secret: Secret::new(&self.credentials.app_secret),
             numbers: Arc::clone(&self.numbers),
             customers: self.customers,

@@ -26,7 +26,8 @@ const TEXTS: [&str; 6] = [
 /// What is sent, where to, and when.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    pub(crate) host: Host,
+    /// Gateways that take webhooks in turn.
+    pub(crate) hosts: Arc<[Host]>,
     pub(crate) secret: Secret,
     pub(crate) numbers: Arc<[Number]>,
     pub(crate) customers: Customers,
@@ -54,8 +55,8 @@ struct Sender {
 pub(crate) async fn send_all(plan: Plan) {
     let (plan, next) = (Rc::new(plan), Rc::new(Cell::new(0)));
     let workers = LocalSet::new();
-    for _ in 0..plan.workers {
-        let line = Line::new(plan.host.clone());
+    for host in plan.hosts.iter().cycle().take(plan.workers) {
+        let line = Line::new(host.clone());
         let (plan, next) = (Rc::clone(&plan), Rc::clone(&next));
         workers.spawn_local(Sender { plan, next, line, body: Vec::with_capacity(1_024) }.run());
     }
