@@ -25,6 +25,7 @@ const FORGOTTEN: Duration = Duration::from_secs(4);
 /// appends. The next gateway sees one of them or does not, by which servers it asks; whatever it then
 /// goes on from must outlive that one server.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "three servers take minutes: `make test-deep`")]
 async fn what_a_taker_goes_on_from_outlives_the_only_server_that_had_it() {
     let start = || Server::start_many("three", 3);
     let Some(server) = tokio::task::spawn_blocking(start).await.unwrap() else { return };
