@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
-use object_store::path::Path;
+use object_store::{ObjectStoreExt, path::Path};
 use recado_channels::{ChannelError, FetchedMedia};
 use recado_domain::{
     ChannelId, ConversationId, MediaId, TenantId, conversation::Command, message::FileState,
@@ -156,6 +156,6 @@ pub(crate) async fn read(
 }
 
 /// Returns where a company's file lies.
-fn path(tenant: TenantId, id: MediaId) -> Path {
+pub fn path(tenant: TenantId, id: MediaId) -> Path {
     Path::from(format!("media/{tenant}/{id}"))
 }

@@ -6,15 +6,15 @@ use recado_domain::{
     contact::Contact,
     conversation::{
         Command, ContactCard, Context, ConversationRow, Decision, Event, NewKey, Recorded,
-        SNAPSHOT_SHAPE, SendResult, Sent, State, decide, decode, decode_snapshot, encode,
-        encode_snapshot, evolve, project,
+        SNAPSHOT_SHAPE, SendResult, Sent, State, decide, decode, decode_snapshot, encode, evolve,
     },
     incoming::{Arrival, StatusUpdate},
     message::MessageRow,
 };
-use recado_store::{Append, Appended, Key, Snapshot, StoreError};
+use recado_store::{Append, Appended, Key, StoreError};
 
 use crate::{
+    append::Decided,
     connected::ConnectedChannel,
     live::Appending,
     outcome::{Told, Untold},
@@ -251,26 +251,20 @@ impl Talk {
     }
 
     async fn append_of(&self, decision: &Decision, tenant: TenantId) -> Result<Append, Untold> {
-        let state = &decision.state;
-        let row = state.row(self.id).ok_or(Untold::NotFound)?;
-        let snapshot = (self.appends + 1)
-            .is_multiple_of(SNAPSHOT_EVERY)
-            .then(|| Snapshot { shape: SNAPSHOT_SHAPE, bytes: encode_snapshot(state) });
-        Ok(Append {
-            tenant,
-            channel: row.channel,
+        let decided = Decided {
             conversation: self.id,
-            expected: self.state.as_ref().map_or(0, |state| state.position),
-            count: decision.events.len() as u32,
-            at: self.services.clock.now(),
+            tenant,
+            events: &decision.events,
+            state: &decision.state,
             entry: encode(&decision.events),
             keys: decision.keys.iter().map(stored_key).collect(),
-            messages: decision.events.iter().flat_map(|event| project(state, event)).collect(),
-            snapshot,
-            due: state.next_due(),
-            contact: self.changed_contact(&decision.events, tenant, row.contact).await?,
-            row,
-        })
+            at: self.services.clock.now(),
+            snapshot: (self.appends + 1).is_multiple_of(SNAPSHOT_EVERY),
+        };
+        let mut append = decided.append().ok_or(Untold::NotFound)?;
+        let contact = append.row.contact;
+        append.contact = self.changed_contact(&decision.events, tenant, contact).await?;
+        Ok(append)
     }
 
     /// Returns the contact where the events change what the company knows of the person.

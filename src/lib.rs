@@ -5,6 +5,7 @@
 //! everything it serves; [`cli`] is what people type.
 mod accounts;
 pub mod boot;
+mod carry;
 pub mod cli;
 mod clock;
 pub mod config;

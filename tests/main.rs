@@ -7,6 +7,7 @@
 )]
 
 mod accounts;
+mod blobs;
 mod channels;
 mod command_line;
 mod console;
@@ -23,6 +24,7 @@ mod idempotency;
 mod knowledge;
 mod media;
 mod messages;
+mod moving;
 mod slow_reader;
 mod socket;
 mod surface;

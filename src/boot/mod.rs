@@ -1,6 +1,7 @@
 //! The assembly: builds every part from the settings, in order of dependence. The only place that
 //! names concrete adapters.
 mod adapters;
+pub(crate) mod blobs;
 mod cluster;
 mod obstacles;
 mod parts;
@@ -8,6 +9,6 @@ mod server;
 
 pub use adapters::Adapters;
 pub(crate) use cluster::redis_options;
-pub(crate) use parts::scylla_options;
 pub use parts::{Opened, Purpose, StartError, install_tls, make_folder, open};
+pub(crate) use parts::{claim, scylla_options};
 pub use server::{Running, start};

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use object_store::{ObjectStore, local::LocalFileSystem};
+use object_store::ObjectStore;
 use recado_domain::time::Clock;
 use recado_store::{
     Cluster, Documents, StoreError, Stores,
@@ -15,7 +15,7 @@ use recado_store::{
     sqlite::{self, SqliteOptions},
 };
 
-use super::cluster;
+use super::{blobs, cluster};
 use crate::{
     clock::WallClock,
     config::{Config, ScyllaConfig},
@@ -36,6 +36,9 @@ pub enum StartError {
     /// Another process serves the folder already.
     #[error("another process serves {0} already: end it first, or use another folder")]
     InUse(PathBuf),
+    /// A restore into the folder was begun and is not done.
+    #[error("a restore into {0} was begun and is not done: do it again until it says so")]
+    Restoring(PathBuf),
     /// The key file cannot be used.
     #[error(transparent)]
     Key(#[from] KeyFileError),
@@ -93,6 +96,8 @@ pub fn install_tls() {
 pub enum Purpose {
     /// Serves it, and listens there: one process a store, unless Redis joins several.
     Serve(SocketAddr),
+    /// Appends to conversations while no gateway runs.
+    Restore,
     /// Looks, or writes beside a server.
     Visit,
 }
@@ -110,10 +115,8 @@ pub async fn open(config: &Config, purpose: Purpose) -> Result<Opened, StartErro
         (None, _, _) => (open_file(config)?, Cluster::alone()),
     };
     let keys = Arc::new(keys(config, stores.documents.as_ref()).await?);
-    let files = config.data.join("blobs");
-    make_folder(&files)?;
-    let blobs = LocalFileSystem::new_with_prefix(&files)?.with_automatic_cleanup(true);
-    Ok(Opened { stores, cluster, blobs: Arc::new(blobs), keys })
+    let blobs = blobs::open(config)?;
+    Ok(Opened { stores, cluster, blobs, keys })
 }
 
 /// Reads the keys: of the folder, and where gateways share a store, the same on all of them.
@@ -144,7 +147,7 @@ fn open_file(config: &Config) -> Result<Stores, StartError> {
 pub(crate) fn scylla_options(servers: &ScyllaConfig, purpose: Purpose) -> ScyllaOptions {
     install_tls();
     let role = match purpose {
-        Purpose::Serve(_) => Role::OnlyGateway,
+        Purpose::Serve(_) | Purpose::Restore => Role::OnlyGateway,
         Purpose::Visit => Role::Visitor,
     };
     ScyllaOptions {
@@ -157,7 +160,7 @@ pub(crate) fn scylla_options(servers: &ScyllaConfig, purpose: Purpose) -> Scylla
 
 /// Claims the folder for this process alone: two that send from one log would send twice. Given back
 /// when the process ends, however it ends. Commands that only write beside a server do not need it.
-pub(super) fn claim(data: &Path) -> Result<fs::File, StartError> {
+pub(crate) fn claim(data: &Path) -> Result<fs::File, StartError> {
     make_folder(data)?;
     let lock = private(&data.join("recado.lock"))?;
     match lock.try_lock() {

@@ -13,8 +13,9 @@ use recado_domain::{channel::ChannelRecord, conversation::Timing};
 use recado_store::DocumentKind;
 use tokio::task::JoinHandle;
 
-use super::{Adapters, Opened, Purpose, StartError, install_tls, open, parts::claim};
+use super::{Adapters, Opened, Purpose, StartError, blobs, install_tls, open, parts::claim};
 use crate::{
+    carry,
     clock::WallClock,
     config::Config,
     gateway::{Fittings, Gateway},
@@ -54,12 +55,19 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     install_tls();
     // What several gateways of one store may share: a key and, at most, files.
     let claim = config.cluster.is_none().then(|| claim(&config.data)).transpose()?;
+    if carry::is_unfinished(&config.data) {
+        return Err(StartError::Restoring(config.data.clone()));
+    }
     let figures = telemetry::figures()?;
     let listen = |source| StartError::Listen { address: config.listen.to_string(), source };
     let listener = std::net::TcpListener::bind(config.listen).map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     let url = config.public_url.clone().unwrap_or_else(|| local_url(address));
     let opened = open(config, Purpose::Serve(address)).await?;
+    if blobs::may_be_unshared(config) {
+        let folder = blobs::place(config);
+        tracing::warn!(folder, "files lie in a folder: every gateway must see the same one");
+    }
     let policy = AddressPolicy { allow_private: config.allow_private_endpoints };
     let adapters = Arc::new(Adapters::new(Arc::clone(&opened.keys), policy)?);
     tell_obstacles(&opened, &adapters).await?;

@@ -1,4 +1,6 @@
 //! Checks settings and set-up, and says what is wrong, each finding in words.
+mod files;
+
 use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt};
 
 use recado_store::scylla::Trouble;
@@ -146,7 +148,7 @@ async fn parts(config: &Config) -> Vec<Finding> {
     };
     let check = opened.stores.health.check().await;
     opened.stores.health.close().await;
-    vec![match check {
+    let store = match check {
         Ok(()) => finding(
             true,
             "La llave y el almacén se abren y se pueden escribir.",
@@ -157,7 +159,8 @@ async fn parts(config: &Config) -> Vec<Finding> {
             format!("El almacén no se puede escribir: {error}."),
             format!("The store cannot be written: {error}."),
         ),
-    }]
+    };
+    vec![store, files::look(config, opened.blobs.as_ref()).await]
 }
 
 fn unusable(trouble: &Trouble) -> Finding {

@@ -43,6 +43,7 @@ impl From<StartError> for Failure {
         let code = match &error {
             StartError::Folder { .. } => "folder",
             StartError::InUse(_) => "in_use",
+            StartError::Restoring(_) => "restoring",
             StartError::Key(_) => "key_file",
             StartError::Store(_) => "store",
             StartError::Listen { .. } => "listen",

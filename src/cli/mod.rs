@@ -1,8 +1,13 @@
 //! What people type. Exit codes: 0 done, 1 failed (one JSON error on standard error), 2 wrong usage.
+mod backup;
 mod bench;
+mod carrying;
 mod doctor;
 mod failure;
 mod members;
+mod moving;
+mod place;
+mod restore;
 mod serve;
 mod settings;
 mod tongue;
@@ -39,6 +44,15 @@ enum Command {
     User(UserCommand),
     /// Brings the store up to date without serving.
     Migrate(DataFlags),
+    /// Writes companies into one file, or proves such a file.
+    #[command(after_help = backup::ABOUT)]
+    Backup(backup::BackupFlags),
+    /// Brings companies back out of a backup.
+    #[command(after_help = restore::ABOUT)]
+    Restore(restore::RestoreFlags),
+    /// Carries companies from one store into another: SQLite to ScyllaDB, or back.
+    #[command(name = "move", after_help = moving::ABOUT)]
+    Moving(moving::MoveFlags),
     /// Prints the OpenAPI document.
     Openapi,
     /// Measures a running gateway: how much it takes, and how soon.
@@ -59,6 +73,9 @@ pub struct DemoFlags {
     /// Address and port of the phone [default: the port after the gateway's, or a free one].
     #[arg(long, value_name = "HOST:PORT")]
     pub simulator_listen: Option<SocketAddr>,
+    /// Where files are kept, as /path, file:///path or s3://BUCKET[/PREFIX] [default: DIR/blobs].
+    #[arg(long, value_name = "URL")]
+    pub blobs: Option<String>,
 }
 
 /// Flags of `simulator`.
@@ -117,6 +134,9 @@ async fn obey(command: Command) -> Result<(), Failure> {
         Command::Tenant(TenantCommand::Create(flags)) => members::create_tenant(&flags).await,
         Command::User(UserCommand::Add(flags)) => members::add_user(&flags).await,
         Command::Migrate(flags) => serve::migrate(&flags).await,
+        Command::Backup(flags) => backup::run(&flags).await,
+        Command::Restore(flags) => restore::run(&flags).await,
+        Command::Moving(flags) => moving::run(&flags).await,
         Command::Openapi => serve::openapi(),
         Command::Bench(arguments) => bench::run(*arguments).await,
         Command::Doctor(flags) => doctor::run(&flags).await,

@@ -18,6 +18,9 @@ pub struct DataFlags {
     /// Joins several gateways on one --store, as redis://[USER:PASSWORD@]HOST:PORT[/DB].
     #[arg(long, value_name = "URL")]
     pub redis: Option<String>,
+    /// Where files are kept, as /path, file:///path or s3://BUCKET[/PREFIX] [default: DIR/blobs].
+    #[arg(long, value_name = "URL")]
+    pub blobs: Option<String>,
 }
 
 /// Flags of a gateway. Every other setting stands in the file or in the environment.
@@ -42,7 +45,8 @@ impl DataFlags {
         let data = self.data.as_ref().map(|data| ("data", data.display().to_string()));
         let store = self.store.clone().map(|url| ("store.url", url));
         let redis = self.redis.clone().map(|url| ("redis.url", url));
-        let flags = data.into_iter().chain(store).chain(redis).collect();
+        let blobs = self.blobs.clone().map(|url| ("blobs.url", url));
+        let flags = data.into_iter().chain(store).chain(redis).chain(blobs).collect();
         Sources::of_process(self.config.clone(), flags)
     }
 

@@ -10,7 +10,7 @@ use std::{
 use recado_store::scylla::ScyllaAddress;
 use url::Url;
 
-use super::{ClusterConfig, Mistakes, Source, Typed, spans};
+use super::{BlobsConfig, ClusterConfig, Mistakes, Source, Typed, spans};
 use crate::secrets::Token;
 
 /// Characters that a token of the operator must have, so that nobody guesses it.
@@ -50,6 +50,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// Other gateways of the same store; `None`: there are none.
     pub cluster: Option<ClusterConfig>,
+    /// Where files are kept.
+    pub blobs: BlobsConfig,
 }
 
 /// The HTTP side.
@@ -150,6 +152,7 @@ impl Config {
                 cache_kib: look.number::<u32>("store.cache_mb", 1..=4_096) << 10,
             },
             cluster: ClusterConfig::look(&mut look),
+            blobs: BlobsConfig::look(&mut look),
         };
         if look.mistakes.is_empty() { Ok(config) } else { Err(Mistakes(look.mistakes)) }
     }

@@ -86,6 +86,16 @@ pub const KEYS: &[Key] = &[
         "cluster.address",
         "where other gateways reach this one, as `http://10.0.0.5:8080`; else where it listens",
     ),
+    optional(
+        "blobs.url",
+        "where files are kept: a folder (`/path`, `file:///path`) or `s3://BUCKET[/PREFIX]`; else a \
+         folder beside the data",
+    )
+    .as_variable("RECADO_BLOBS"),
+    optional("blobs.endpoint", "address of the S3 service, as `https://s3.example.com`; else AWS"),
+    optional("blobs.region", "region of the S3 bucket; us-east-1 unless given"),
+    optional("blobs.access_key", "id of the S3 key, with `blobs.secret_key`; else the machine's role"),
+    optional("blobs.secret_key", "secret of the S3 key"),
     key("store.readers", "4", "threads that read the store's file, 1–64"),
     key("store.cache_mb", "64", "page cache of the file's writer, 1–4096 MB"),
 ];

@@ -1,11 +1,13 @@
 //! Settings: defaults, then the file, then the environment, then flags; checked once, all mistakes
 //! at once, before anything starts.
+mod blobs;
 mod checked;
 mod cluster;
 mod keys;
 mod spans;
 mod typed;
 
+pub use blobs::{BlobsConfig, S3Config};
 pub use checked::{Config, HttpConfig, ScyllaConfig, SendConfig, StoreConfig, TalkConfig};
 pub use cluster::ClusterConfig;
 pub use keys::{KEYS, Key};

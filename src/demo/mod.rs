@@ -59,6 +59,7 @@ fn settings(flags: &DemoFlags) -> Result<Config, Failure> {
         ("listen", listen),
         ("allow_private_endpoints", "true".to_owned()),
     ];
+    given.extend(flags.blobs.clone().map(|url| ("blobs.url", url)));
     // The terminal is for the greeting: only what goes wrong is told beside it.
     given.extend((!has_filter).then(|| ("log.filter", "warn".to_owned())));
     Ok(Sources { file: None, environment: environment.collect(), flags: given }.load()?)

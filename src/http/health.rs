@@ -2,7 +2,7 @@
 use std::{collections::BTreeMap, future::Future, time::Duration};
 
 use actix_web::{HttpResponse, web};
-use object_store::{ObjectStore, path::Path};
+use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload, path::Path};
 use parking_lot::Mutex;
 use serde::Serialize;
 use tokio::time::Instant;
@@ -98,10 +98,16 @@ async fn look_at_redis(gateway: &Gateway) -> Option<DependencyHealth> {
     Some(health)
 }
 
-/// A file that is not there proves that the folder answers.
+/// A file that is there proves that the place answers; one that is missing proves nothing (neither is
+/// a bucket that does not exist told apart, nor one whose names may not be listed), so it is made.
 async fn reach_files(blobs: &dyn ObjectStore) -> Result<(), String> {
-    match blobs.head(&Path::from("health")).await {
-        Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+    let place = Path::from("health");
+    match blobs.head(&place).await {
+        Ok(_) => Ok(()),
+        Err(Error::NotFound { .. } | Error::PermissionDenied { .. }) => {
+            let text = PutPayload::from_static(b"looked at by /health");
+            blobs.put(&place, text).await.map(|_| ()).map_err(|error| error.to_string())
+        }
         Err(error) => Err(error.to_string()),
     }
 }

@@ -2,8 +2,9 @@
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, http::header, web};
 use futures_util::StreamExt;
-use object_store::{GetOptions, GetRange, ObjectStore, path::Path};
-use recado_domain::{MediaId, TenantId};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, path::Path};
+use recado_actors::file_path;
+use recado_domain::MediaId;
 use recado_protocol::UploadedMedia;
 use recado_store::DocumentKind;
 use serde::{Deserialize, Serialize};
@@ -32,11 +33,6 @@ pub(super) struct MediaRecord {
     pub filename: Option<String>,
 }
 
-/// Returns where a company's file lies.
-pub(super) fn path(tenant: TenantId, id: MediaId) -> Path {
-    Path::from(format!("media/{tenant}/{id}"))
-}
-
 /// Returns the record of a file of the caller's company.
 pub(super) async fn record(
     gateway: &Gateway,
@@ -56,7 +52,7 @@ pub(super) async fn take(
 ) -> Result<HttpResponse, ApiError> {
     let key = idempotency::key(request.headers())?;
     let id = MediaId::from_uuid(Uuid::now_v7());
-    let place = path(caller.tenant, id);
+    let place = file_path(caller.tenant, id);
     let (blobs, largest) = (gateway.house.blobs(), gateway.largest_file);
     let file = upload::store(blobs.as_ref(), &place, form, largest).await?;
     let Some(key) = key else {
@@ -138,7 +134,7 @@ pub(super) async fn give(
             return Ok(response.status(StatusCode::RANGE_NOT_SATISFIABLE).finish());
         }
     }
-    let found = gateway.house.blobs().get_opts(&path(caller.tenant, *id), options).await;
+    let found = gateway.house.blobs().get_opts(&file_path(caller.tenant, *id), options).await;
     let found = found.map_err(|error| match error {
         object_store::Error::NotFound { .. } => {
             ApiError::because(Code::NotFound, "the file is gone")

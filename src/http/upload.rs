@@ -3,7 +3,7 @@ use actix_multipart::{Field, Multipart, MultipartError};
 use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
 use futures_util::StreamExt;
-use object_store::{ObjectStore, WriteMultipart, path::Path};
+use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, path::Path};
 
 use super::{code::Code, error::ApiError};
 

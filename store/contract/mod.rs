@@ -23,6 +23,7 @@ pub mod receipts;
 pub mod samples;
 pub mod search;
 pub mod set_aside;
+pub mod transfer;
 
 /// Returns what an adapter's expression made, if it made anything.
 pub fn opened<G>(made: impl Into<Option<(crate::Stores, G)>>) -> Option<(crate::Stores, G)> {
@@ -149,6 +150,14 @@ macro_rules! store_contract {
             an_answer_is_forgotten_after_a_day,
             keys_of_others_are_other_keys,
             a_released_answer_stays,
+        );
+        $crate::store_contract!(@rules $open, transfer:
+            every_conversation_is_read_page_by_page,
+            keys_come_with_the_position_they_belong_to,
+            customers_and_all_keys_are_read,
+            a_key_kept_again_leads_to_the_same_or_is_refused,
+            a_history_is_kept_again_as_it_was,
+            a_company_exists_from_when_it_is_kept,
         );
         $crate::store_contract!(@rules $open, health:
             a_store_in_use_is_well,

@@ -13,10 +13,10 @@ use crate::{Accounts, NewTenant, StoreError, StoredSession};
 /// Companies, people, keys and sessions.
 #[derive(Default)]
 pub(super) struct Kept {
-    tenants: BTreeMap<TenantId, Tenant>,
+    pub(super) tenants: BTreeMap<TenantId, Tenant>,
     users: BTreeMap<UserId, User>,
     memberships: BTreeMap<(TenantId, UserId), Membership>,
-    keys: Vec<(ApiKey, [u8; 32])>,
+    pub(super) keys: Vec<(ApiKey, [u8; 32])>,
     sessions: HashMap<[u8; 32], StoredSession>,
 }
 

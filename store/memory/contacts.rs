@@ -19,9 +19,9 @@ use crate::{
 /// Customers, the keys they are known by, and whose conversation is whose.
 #[derive(Default)]
 pub(super) struct Kept {
-    contacts: HashMap<ContactId, Contact>,
-    known: HashMap<(TenantId, String), ContactId>,
-    claims: HashMap<(ChannelId, String), ConversationId>,
+    pub(super) contacts: HashMap<ContactId, Contact>,
+    pub(super) known: HashMap<(TenantId, String), ContactId>,
+    pub(super) claims: HashMap<(ChannelId, String), ConversationId>,
 }
 
 impl Kept {

@@ -9,14 +9,14 @@ use super::Memory;
 use crate::{Document, DocumentKind, Documents, StoreError};
 
 /// Which document.
-type Name = (TenantId, DocumentKind, String);
+pub(super) type Name = (TenantId, DocumentKind, String);
 
 /// Documents in the order they were made, and every version of each.
 #[derive(Default)]
 pub(super) struct Kept {
-    made: Vec<Name>,
-    history: HashMap<Name, Vec<Document>>,
-    generation: u64,
+    pub(super) made: Vec<Name>,
+    pub(super) history: HashMap<Name, Vec<Document>>,
+    pub(super) generation: u64,
 }
 
 impl Kept {

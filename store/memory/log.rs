@@ -29,7 +29,7 @@ pub(super) struct Conversation {
     pub(super) row: ConversationRow,
     pub(super) messages: BTreeMap<u32, MessageRow>,
     entries: Vec<Entry>,
-    keys: HashMap<String, Vec<u8>>,
+    pub(super) keys: HashMap<String, Vec<u8>>,
     snapshots: HashMap<u16, (u64, Snapshot)>,
 }
 

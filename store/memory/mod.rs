@@ -11,6 +11,7 @@ mod log;
 mod messages;
 mod receipts;
 mod set_aside;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -51,6 +52,7 @@ pub fn open() -> Stores {
         intake: memory.clone(),
         set_aside: memory.clone(),
         receipts: memory.clone(),
+        transfer: memory.clone(),
         health: memory,
     }
 }

@@ -27,6 +27,22 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Channel,
+        Self::Faq,
+        Self::CannedReply,
+        Self::Label,
+        Self::BotSettings,
+        Self::Templates,
+        Self::Media,
+    ];
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
     /// Returns the stable word it is stored under.
     pub fn word(self) -> &'static str {
         match self {

@@ -10,6 +10,7 @@ mod log;
 mod messages;
 mod receipts;
 mod set_aside;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub(crate) use receipts::{RECEIPT_LIFE, is_held};
 pub use receipts::{Receipt, Receipts};
 pub(crate) use set_aside::KEPT_ASIDE;
 pub use set_aside::{SetAside, SetAsideItem};
+pub use transfer::{Batch, ContactKey, ConversationKey, KeysAt, Transfer};
 
 /// Every port, ready to use; cheap to clone.
 #[derive(Clone)]
@@ -51,6 +53,8 @@ pub struct Stores {
     pub set_aside: Arc<dyn SetAside>,
     /// Answers given to writes that carried an idempotency key.
     pub receipts: Arc<dyn Receipts>,
+    /// Reads and keeps everything as it is, for backups and moves.
+    pub transfer: Arc<dyn Transfer>,
     /// Tells how the store is.
     pub health: Arc<dyn Health>,
 }

@@ -122,7 +122,7 @@ impl Scylla {
     }
 
     /// Claims a key, unless it is claimed; returns whose it is, and whether it is new.
-    async fn make_claim(
+    pub(super) async fn make_claim(
         &self,
         channel: ChannelId,
         key: &str,
@@ -138,7 +138,7 @@ impl Scylla {
         Ok((standing, standing == conversation))
     }
 
-    async fn make_contact_key(
+    pub(super) async fn make_contact_key(
         &self,
         tenant: TenantId,
         key: &str,

@@ -29,17 +29,17 @@ pub(super) struct Generation(Mutex<Option<(Instant, u64)>>);
 
 /// A document as it stands, removed or not.
 #[derive(Debug, Clone, PartialEq)]
-struct Standing {
-    document: Document,
-    made: u64,
+pub(super) struct Standing {
+    pub(super) document: Document,
+    pub(super) made: u64,
 }
 
 /// Which document.
 #[derive(Debug, Clone, Copy)]
-struct Name<'a> {
-    tenant: TenantId,
-    kind: DocumentKind,
-    id: &'a str,
+pub(super) struct Name<'a> {
+    pub(super) tenant: TenantId,
+    pub(super) kind: DocumentKind,
+    pub(super) id: &'a str,
 }
 
 impl Name<'_> {
@@ -55,7 +55,7 @@ impl Name<'_> {
     }
 }
 
-fn shards(kind: DocumentKind) -> std::ops::Range<i8> {
+pub(super) fn shards(kind: DocumentKind) -> std::ops::Range<i8> {
     0..if kind == DocumentKind::Media { FILE_SHARDS as i8 } else { 1 }
 }
 
@@ -209,7 +209,7 @@ impl Documents for Scylla {
 }
 
 impl Scylla {
-    async fn document(&self, name: Name<'_>) -> Result<Option<Standing>, StoreError> {
+    pub(super) async fn document(&self, name: Name<'_>) -> Result<Option<Standing>, StoreError> {
         let values = (name.tenant.as_uuid(), name.kind.word(), name.shard(), name.id);
         let row: Option<(i64, i64, i64, String)> =
             self.cql.one(&self.cql.statements.document, values).await?;
@@ -223,7 +223,7 @@ impl Scylla {
     }
 
     /// Puts the next version in the place of the one that was read; `false`: it was another by then.
-    async fn change(
+    pub(super) async fn change(
         &self,
         name: Name<'_>,
         before: Option<&Standing>,
@@ -258,7 +258,11 @@ impl Scylla {
         Ok(true)
     }
 
-    async fn remember(&self, name: Name<'_>, version: &Document) -> Result<(), StoreError> {
+    pub(super) async fn remember(
+        &self,
+        name: Name<'_>,
+        version: &Document,
+    ) -> Result<(), StoreError> {
         let number = version.version as i64;
         let (at, body) = (version.changed_at.0, version.body.to_string());
         let values = (name.tenant.as_uuid(), name.kind.word(), name.id, number, at, body);

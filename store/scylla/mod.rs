@@ -47,6 +47,8 @@ mod scribe;
 mod set_aside;
 mod slots;
 mod statements;
+mod transfer;
+mod transfer_in;
 mod trouble;
 mod turnover;
 mod wake;
@@ -196,6 +198,7 @@ fn stores(scylla: Arc<Scylla>) -> Stores {
         intake: scylla.clone(),
         set_aside: scylla.clone(),
         receipts: scylla.clone(),
+        transfer: scylla.clone(),
         health: scylla,
     }
 }

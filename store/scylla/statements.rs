@@ -111,6 +111,8 @@ statements! {
         WHERE conversation = ? AND bucket = ? AND kind = 4 AND number >= ?";
     Read keys: "SELECT key, WRITETIME(value) FROM talk
         WHERE conversation = ? AND bucket = ? AND kind = 6";
+    Read keys_whole: "SELECT key, value, WRITETIME(value) FROM talk
+        WHERE conversation = ? AND bucket = ? AND kind = 6";
     Read key: "SELECT value, WRITETIME(value) FROM talk WHERE conversation = ? AND bucket = ?
         AND kind = 6 AND number = 0 AND epoch = 0 AND key = ?";
     Read message: concat!("SELECT ", message_columns!(), " FROM talk
@@ -157,6 +159,18 @@ statements! {
     Read active_marks: "SELECT slot, hour FROM active_mark WHERE part = ?";
     Write put_active_mark: "INSERT INTO active_mark (part, slot, hour) VALUES (?, ?, ?)
         USING TIMESTAMP ?";
+
+    // Everything, for backups and moves.
+    Read inbox_ids: "SELECT conversation FROM inbox
+        WHERE tenant = ? AND shard = ? AND conversation > ? LIMIT ?";
+    Read contact_ids: "SELECT contact FROM contact_name
+        WHERE tenant = ? AND shard = ? AND contact > ? LIMIT ?";
+    Read document_ids: "SELECT id FROM document
+        WHERE tenant = ? AND kind = ? AND shard = ? AND id > ? LIMIT ?";
+    Read contact_keys_some: "SELECT token(tenant, key), tenant, key, contact FROM contact_key
+        WHERE token(tenant, key) > ? LIMIT ?";
+    Read claims_some: "SELECT token(channel, key), channel, key, conversation FROM claim
+        WHERE token(channel, key) > ? LIMIT ?";
 
     // Who owns what.
     Read slots: "SELECT slot, epoch, owner, given FROM slot WHERE part = ?";

@@ -31,6 +31,8 @@ mod options;
 mod readers;
 mod receipts;
 mod set_aside;
+mod transfer;
+mod transfer_in;
 mod writer;
 
 #[cfg(test)]
@@ -67,6 +69,7 @@ fn stores(sqlite: Arc<Sqlite>) -> Stores {
         intake: sqlite.clone(),
         set_aside: sqlite.clone(),
         receipts: sqlite.clone(),
+        transfer: sqlite.clone(),
         health: sqlite,
     }
 }

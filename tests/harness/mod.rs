@@ -5,6 +5,7 @@ mod customer;
 mod gateway;
 mod live;
 mod patience;
+pub(crate) mod s3;
 mod screen;
 mod shop;
 
