@@ -5,7 +5,7 @@ use parking_lot::RwLock;
 use recado_channels::Channel;
 use recado_domain::{bot::Localized, channel::ChannelRecord};
 
-use crate::pace::Pace;
+use crate::{pace::Pace, shared_pace::Share};
 
 /// Messages a second of a number, unless set (Meta's default throughput).
 const PER_SECOND: u32 = 80;
@@ -45,14 +45,17 @@ pub struct ConnectedChannel {
 }
 
 impl ConnectedChannel {
-    /// Joins a record with its adapter; the pace is the setting `per_second` (80 unless set).
+    /// Joins a record with its adapter; the pace is the setting `per_second` (80 unless set), of all who
+    /// share the number together.
     pub(crate) fn new(
         record: ChannelRecord,
         adapter: Arc<dyn Channel>,
         obstacle: Option<Obstacle>,
+        share: Option<Share>,
     ) -> Self {
         let per_second = record.settings.get("per_second").and_then(serde_json::Value::as_u64);
-        let pace = Pace::new(per_second.and_then(|n| u32::try_from(n).ok()).unwrap_or(PER_SECOND));
+        let per_second = per_second.and_then(|n| u32::try_from(n).ok()).unwrap_or(PER_SECOND);
+        let pace = Pace::new(per_second, share);
         if obstacle.is_some() || !record.enabled {
             pace.close();
         } else if record.trouble.is_some() {

@@ -23,6 +23,7 @@ mod peers;
 mod replay;
 mod scheduler;
 mod services;
+mod shared_pace;
 mod supervisor;
 mod talk;
 mod tenant;

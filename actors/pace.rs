@@ -1,15 +1,21 @@
-//! How fast a number may send: a token bucket.
-use std::time::Duration;
+//! How fast a number may send: a token bucket, alone or together with other gateways.
+use std::{sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-/// A token bucket. Tokens come back evenly; at most one second's worth is saved up.
+use crate::shared_pace::{Drawn, Share};
+
+/// A token bucket. Tokens come back evenly; at most one second's worth is saved up. Where other gateways
+/// send from the same number, tokens are drawn from what all have in common.
 #[derive(Debug)]
-pub(crate) struct Pace(Mutex<Bucket>);
+pub(crate) struct Pace {
+    bucket: Arc<Mutex<Bucket>>,
+    share: Option<Arc<Share>>,
+}
 
 #[derive(Debug)]
-struct Bucket {
+pub(crate) struct Bucket {
     per_second: f64,
     tokens: f64,
     filled_at: Instant,
@@ -19,23 +25,30 @@ struct Bucket {
     paused: Option<Instant>,
     /// Nothing is let through at all.
     closed: bool,
+    /// How drawing from the common bucket goes.
+    pub(crate) drawn: Drawn,
 }
 
 /// How often one send is let through while sends are paused, to see whether the trouble is over.
 const TRIAL_EVERY: Duration = Duration::from_secs(30);
 
 impl Pace {
-    /// Makes a full bucket.
-    pub(crate) fn new(per_second: u32) -> Self {
+    /// Makes a full bucket, or one that is drawn from the common one.
+    pub(crate) fn new(per_second: u32, share: Option<Share>) -> Self {
         let per_second = f64::from(per_second.max(1));
-        let (tokens, filled_at) = (per_second, Instant::now());
+        let tokens = if share.is_some() { 0.0 } else { per_second };
+        let (filled_at, drawn) = (Instant::now(), Drawn::new());
         let (held_until, paused, closed) = (None, None, false);
-        Self(Mutex::new(Bucket { per_second, tokens, filled_at, held_until, paused, closed }))
+        let bucket = Bucket { per_second, tokens, filled_at, held_until, paused, closed, drawn };
+        let pace = Self { bucket: Arc::new(Mutex::new(bucket)), share: share.map(Arc::new) };
+        // The first message waits for nothing.
+        pace.draw_ahead(&mut pace.bucket.lock());
+        pace
     }
 
     /// Takes a token, or says how long to wait before asking again.
     pub(crate) fn take(&self) -> Result<(), Duration> {
-        let mut bucket = self.0.lock();
+        let mut bucket = self.bucket.lock();
         let now = Instant::now();
         if bucket.closed {
             return Err(TRIAL_EVERY);
@@ -50,45 +63,84 @@ impl Pace {
         if let Some(until) = bucket.held_until.filter(|until| *until > now) {
             return Err(until - now);
         }
-        bucket.fill(now);
-        if bucket.tokens >= 1.0 {
+        bucket.fill(now, self.share.as_deref());
+        let taken = bucket.tokens >= 1.0;
+        if taken {
             bucket.tokens -= 1.0;
-            return Ok(());
         }
-        Err(Duration::from_secs_f64(((1.0 - bucket.tokens) / bucket.per_second).max(0.001)))
+        self.draw_ahead(&mut bucket);
+        if taken { Ok(()) } else { Err(bucket.wait(now, self.share.as_deref())) }
+    }
+
+    /// Draws more in the background where few are left.
+    fn draw_ahead(&self, bucket: &mut Bucket) {
+        let Some(share) = &self.share else { return };
+        if let Some(want) = bucket.drawn.wants(bucket.tokens, bucket.per_second) {
+            tokio::spawn(share.clone().draw(self.bucket.clone(), bucket.per_second, want));
+        }
     }
 
     /// Gives back a token that was not used.
     pub(crate) fn give_back(&self) {
-        let mut bucket = self.0.lock();
+        let mut bucket = self.bucket.lock();
         bucket.tokens = (bucket.tokens + 1.0).min(bucket.per_second);
     }
 
     /// Gives nothing for a while: the provider said it is too fast.
     pub(crate) fn hold(&self, span: Duration) {
-        let mut bucket = self.0.lock();
+        let mut bucket = self.bucket.lock();
         bucket.held_until = Some(Instant::now() + span);
         bucket.tokens = 0.0;
     }
 
     /// Gives nothing any more, not even for a trial: whoever may open it connects the channel anew.
     pub(crate) fn close(&self) {
-        self.0.lock().closed = true;
+        self.bucket.lock().closed = true;
     }
 
     /// Stops giving but for a trial now and then, or starts again.
     pub(crate) fn pause(&self, paused: bool) {
-        let mut bucket = self.0.lock();
+        let mut bucket = self.bucket.lock();
         let next_trial = Instant::now() + TRIAL_EVERY;
         bucket.paused = paused.then(|| bucket.paused.unwrap_or(next_trial));
     }
 }
 
 impl Bucket {
-    fn fill(&mut self, now: Instant) {
-        let earned = (now - self.filled_at).as_secs_f64() * self.per_second;
-        self.tokens = (self.tokens + earned).min(self.per_second);
+    /// Lets tokens come back, unless they are drawn.
+    fn fill(&mut self, now: Instant, share: Option<&Share>) {
+        let per_second = self.own_rate(share);
+        if share.is_none() || !self.drawn.answers {
+            let earned = (now - self.filled_at).as_secs_f64() * per_second;
+            self.tokens = (self.tokens + earned).min(per_second.max(1.0));
+        }
         self.filled_at = now;
+    }
+
+    /// Returns how many tokens a second come back here: while the others cannot be asked, our share.
+    fn own_rate(&self, share: Option<&Share>) -> f64 {
+        self.per_second / share.map_or(1.0, Share::nodes)
+    }
+
+    fn wait(&self, now: Instant, share: Option<&Share>) -> Duration {
+        if share.is_some() && self.drawn.answers {
+            return self.drawn.wait(now);
+        }
+        let missing = (1.0 - self.tokens) / self.own_rate(share);
+        Duration::from_secs_f64(missing.max(0.001))
+    }
+
+    /// Takes in tokens that were drawn, or begins to go by our share.
+    pub(crate) fn drawn(&mut self, granted: Option<u32>) {
+        let answered = self.drawn.answers;
+        match granted {
+            // What came back by itself and what is drawn are not added up.
+            Some(granted) if answered => self.tokens += f64::from(granted),
+            Some(granted) => self.tokens = f64::from(granted),
+            None if answered => (self.tokens, self.filled_at) = (0.0, Instant::now()),
+            None => {}
+        }
+        self.drawn.answers = granted.is_some();
     }
 }
 
@@ -136,7 +188,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_number_sends_no_faster_than_its_pace() {
-        let pace = Pace::new(10);
+        let pace = Pace::new(10, None);
         let burst = (0..20).filter(|_| pace.take().is_ok()).count();
         assert_eq!(burst, 10);
         tokio::time::advance(Duration::from_millis(350)).await;
@@ -146,7 +198,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_closed_number_sends_nothing_not_even_for_a_trial() {
-        let pace = Pace::new(10);
+        let pace = Pace::new(10, None);
         pace.close();
         pace.pause(false);
         tokio::time::advance(Duration::from_hours(1)).await;
@@ -158,7 +210,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_held_number_sends_nothing_until_the_hold_is_over() {
-        let pace = Pace::new(10);
+        let pace = Pace::new(10, None);
         pace.hold(Duration::from_secs(2));
         assert_eq!(pace.take(), Err(Duration::from_secs(2)));
         tokio::time::advance(Duration::from_secs(3)).await;

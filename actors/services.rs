@@ -20,6 +20,7 @@ use crate::{
     leaving::Leaving,
     live::Live,
     peers::Peers,
+    shared_pace::Share,
     supervisor::{Find, Supervisor},
     tenant::{Refresh, Session, Tenant, TenantView},
 };
@@ -108,7 +109,8 @@ impl Services {
             .map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let adapter = self.adapters.build(&record).map_err(StoreError::Corrupt)?;
         let obstacle = self.adapters.obstacle(&record);
-        let channel = Arc::new(ConnectedChannel::new(record, adapter, obstacle));
+        let share = Share::of(id, &self.cluster);
+        let channel = Arc::new(ConnectedChannel::new(record, adapter, obstacle, share));
         self.channels.insert(id, Arc::clone(&channel));
         Ok(Some(channel))
     }

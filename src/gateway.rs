@@ -81,11 +81,11 @@ impl Gateway {
     pub fn new(house: House, fittings: Fittings) -> Self {
         Self {
             started_at: house.clock().now(),
+            attempts: Attempts::new(house.cluster()),
             house,
             adapters: fittings.adapters,
             keys: fittings.keys,
             passwords: fittings.passwords,
-            attempts: Attempts::default(),
             largest_file: fittings.largest_file,
             trust_forwarded: fittings.trust_forwarded,
             public_url: fittings.public_url,

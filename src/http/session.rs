@@ -20,7 +20,7 @@ pub(super) async fn sign_in(
     let email = body.email.trim().to_lowercase();
     let address = address_of(&gateway, &request);
     // Counted before it is proven, so that many at once are not let through together.
-    if let Err(wait) = gateway.attempts.begin(&address, &email) {
+    if let Err(wait) = gateway.attempts.begin(&address, &email).await {
         return Err(ApiError::new(Code::TooManyAttempts).after(wait.as_secs() as u32));
     }
     let user = gateway.stores().accounts.user_by_email(&email).await?;
@@ -29,7 +29,7 @@ pub(super) async fn sign_in(
     let (Some(user), true) = (user, is_right.map_err(ApiError::internal)?) else {
         return Err(ApiError::new(Code::Credentials));
     };
-    gateway.attempts.succeeded(&address, &email);
+    gateway.attempts.succeeded(&address, &email).await;
     let membership = choose(&gateway, &user, body.tenant_id.as_deref()).await?;
     let token = Token::new("");
     let now = gateway.now();

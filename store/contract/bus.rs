@@ -48,12 +48,13 @@ macro_rules! bus_contract {
     ($open:expr) => {
         $crate::bus_contract!(@rules $open,
             everybody_sees_everybodys_beats,
-            a_beat_that_is_not_renewed_goes_away,
+            a_beat_that_is_not_renewed_goes_away_and_is_a_gap,
             what_one_says_all_others_hear_in_order,
             topics_are_kept_apart,
             what_was_said_before_is_not_heard,
             whoever_is_slow_hears_that_it_lags,
             a_full_bucket_gives_its_burst_and_no_more,
+            what_is_given_back_can_be_drawn_again,
             two_nodes_together_draw_exactly_the_rate,
         );
     };
@@ -118,19 +119,22 @@ pub async fn everybody_sees_everybodys_beats(join: &Join) {
     assert_eq!(heard, [beat(&a, 2), leaving]);
 }
 
-/// A node that died is told for some seconds and then no more.
-pub async fn a_beat_that_is_not_renewed_goes_away(join: &Join) {
+/// A node that died is told for some seconds and then no more. What it could not tell any more is missed.
+pub async fn a_beat_that_is_not_renewed_goes_away_and_is_a_gap(join: &Join) {
     let [a, b] = [joined(join).await, joined(join).await];
+    let mut heard = a.topics.follow(company()).await;
     b.pulse.beat(Some(beat(&b, 1))).await.unwrap();
     for number in 1..=12 {
-        let heard = a.pulse.beat(Some(beat(&a, number))).await.unwrap();
-        assert!(heard.contains(&beat(&a, number)));
+        let beats = a.pulse.beat(Some(beat(&a, number))).await.unwrap();
+        assert!(beats.contains(&beat(&a, number)));
         // Longer than silence that makes it suspect, shorter than what may be kept.
-        let sees = heard.contains(&beat(&b, 1));
+        let sees = beats.contains(&beat(&b, 1));
         assert!(sees || number > 6, "told for 3 s");
         assert!(!sees || number < 12, "not told after 5.5 s");
+        assert!(!sees || heard.is_empty(), "nothing is missed of whoever lives");
         sleep(Duration::from_millis(500)).await;
     }
+    assert_eq!(next(&mut heard).await, Heard::Gap);
 }
 
 /// In the order in which it was said, and who said it does not hear it.
@@ -210,6 +214,18 @@ pub async fn a_full_bucket_gives_its_burst_and_no_more(join: &Join) {
     assert_eq!(draw(&b, "x", 4).await, Some(3));
     assert_eq!(draw(&a, "x", 1).await, Some(0));
     assert_eq!(draw(&a, "y", 100).await, Some(5));
+}
+
+/// As far as the bucket holds it, also where nothing was drawn.
+pub async fn what_is_given_back_can_be_drawn_again(join: &Join) {
+    let [a, b] = [joined(join).await, joined(join).await];
+    assert_eq!(a.limits.draw("x", 0.001, 5.0, 5).await, Some(5));
+    b.limits.give_back("x", 0.001, 5.0, 2).await;
+    assert_eq!(a.limits.draw("x", 0.001, 5.0, 5).await, Some(2));
+    for bucket in ["x", "new"] {
+        b.limits.give_back(bucket, 0.001, 5.0, 100).await;
+        assert_eq!(a.limits.draw(bucket, 0.001, 5.0, 100).await, Some(5));
+    }
 }
 
 /// However often both ask, what is granted in all is what came in.

@@ -82,6 +82,8 @@ impl Limits for Alone {
     async fn draw(&self, _: &str, _: f64, _: f64, _: u32) -> Option<u32> {
         None
     }
+
+    async fn give_back(&self, _: &str, _: f64, _: f64, _: u32) {}
 }
 
 #[async_trait]

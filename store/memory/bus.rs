@@ -1,5 +1,9 @@
 //! What nodes of one process tell each other: for tests of several gateways in simulated time.
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use parking_lot::Mutex;
@@ -31,6 +35,8 @@ struct Line {
     /// What others could not be told while it was cut, topic by topic.
     untold: Vec<Topic>,
     cut: bool,
+    /// Whose beats it saw last.
+    seen: HashSet<NodeId>,
 }
 
 /// A node's end of the bus.
@@ -61,11 +67,17 @@ impl Bus {
         let mut state = self.0.lock();
         let line = state.lines.entry(node).or_default();
         line.cut = false;
-        for heard in line.followed.values() {
-            let _ = heard.send(Heard::Gap);
-        }
+        line.miss_all();
         for topic in std::mem::take(&mut line.untold) {
             state.tell_others(node, topic, &Heard::Gap);
+        }
+    }
+}
+
+impl Line {
+    fn miss_all(&self) {
+        for heard in self.followed.values() {
+            let _ = heard.send(Heard::Gap);
         }
     }
 }
@@ -73,6 +85,15 @@ impl Bus {
 impl State {
     fn is_cut(&self, node: NodeId) -> bool {
         self.lines.get(&node).is_some_and(|line| line.cut)
+    }
+
+    /// Returns what a bucket holds now.
+    fn filled(&mut self, bucket: &str, per_second: f64, burst: f64) -> &mut f64 {
+        let now = Instant::now();
+        let (tokens, at) = self.buckets.entry(bucket.to_owned()).or_insert((burst, now));
+        *tokens = (*tokens + (now - *at).as_secs_f64() * per_second).min(burst);
+        *at = now;
+        tokens
     }
 
     fn tell_others(&self, node: NodeId, topic: Topic, heard: &Heard) {
@@ -97,7 +118,14 @@ impl Pulse for OnBus {
             state.beats.insert(beat.node, (beat, now));
         }
         state.beats.retain(|_, (_, at)| now - *at < BEAT_LIFE);
-        Some(state.beats.values().map(|(beat, _)| *beat).collect())
+        let beats: Vec<_> = state.beats.values().map(|(beat, _)| *beat).collect();
+        let seen: HashSet<_> = state.beats.keys().copied().collect();
+        let line = state.lines.entry(self.node).or_default();
+        let before = std::mem::replace(&mut line.seen, seen);
+        if !before.is_subset(&line.seen) {
+            line.miss_all();
+        }
+        Some(beats)
     }
 }
 
@@ -137,12 +165,17 @@ impl Limits for OnBus {
         if state.is_cut(self.node) {
             return None;
         }
-        let now = Instant::now();
-        let (tokens, at) = state.buckets.entry(bucket.to_owned()).or_insert((burst, now));
-        *tokens = (*tokens + (now - *at).as_secs_f64() * per_second).min(burst);
-        *at = now;
+        let tokens = state.filled(bucket, per_second, burst);
         let granted = f64::from(want).min(tokens.floor()).max(0.0);
         *tokens -= granted;
         Some(granted as u32)
+    }
+
+    async fn give_back(&self, bucket: &str, per_second: f64, burst: f64, count: u32) {
+        let mut state = self.bus.0.lock();
+        if !state.is_cut(self.node) {
+            let tokens = state.filled(bucket, per_second, burst);
+            *tokens = (*tokens + f64::from(count)).min(burst);
+        }
     }
 }

@@ -140,6 +140,9 @@ pub trait Limits: Send + Sync {
     /// Takes up to `want` tokens from a bucket that gains `per_second` and holds `burst`; returns how
     /// many were granted, or `None` when nobody can be asked: then each node goes by its share.
     async fn draw(&self, bucket: &str, per_second: f64, burst: f64, want: u32) -> Option<u32>;
+    /// Puts back tokens that were not needed after all, as far as the bucket holds them; gives up
+    /// silently when nobody can be asked.
+    async fn give_back(&self, bucket: &str, per_second: f64, burst: f64, count: u32);
 }
 
 /// What was appended on another node, or that something may have been missed.

@@ -19,8 +19,10 @@ mod trouble;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
+use parking_lot::Mutex;
+use recado_placement::NodeId;
 use tokio::task::AbortHandle;
 
 use line::Line;
@@ -40,6 +42,8 @@ pub struct Redis {
     line: Arc<Line>,
     publisher: Arc<Publisher>,
     listener: Arc<Listener>,
+    /// Whose beats were seen last.
+    seen: Arc<Mutex<HashSet<NodeId>>>,
     _tasks: Arc<Tasks>,
 }
 
@@ -67,7 +71,7 @@ pub fn connect(options: RedisOptions) -> Redis {
         tokio::spawn(topics::tell(publisher.clone(), queue)).abort_handle(),
     ];
     let (options, tasks) = (Arc::new(options), Arc::new(Tasks(tasks.into())));
-    Redis { options, line, publisher, listener, _tasks: tasks }
+    Redis { options, line, publisher, listener, seen: Arc::default(), _tasks: tasks }
 }
 
 impl Redis {

@@ -1,5 +1,5 @@
 //! Beats: one small hash with everybody's, pruned by whoever writes.
-use std::sync::LazyLock;
+use std::{collections::HashSet, sync::LazyLock};
 
 use async_trait::async_trait;
 use recado_placement::{NodeId, membership::Beat};
@@ -48,7 +48,20 @@ impl Pulse for Redis {
         script.arg(BEAT_LIFE_MS).arg(node).arg(beat);
         let asking = async |mut connection| script.invoke_async(&mut connection).await;
         let told: Vec<String> = self.line.ask("beat", ANSWER_WITHIN, asking).await.ok()?;
-        Some(told.iter().filter_map(|text| read(text)).collect())
+        let beats: Vec<_> = told.iter().filter_map(|text| read(text)).collect();
+        self.look_for_gone(&beats);
+        Some(beats)
+    }
+}
+
+impl Redis {
+    /// A node that is gone may have had something to tell that it could not tell any more: a gap.
+    fn look_for_gone(&self, beats: &[Beat]) {
+        let now: HashSet<NodeId> = beats.iter().map(|beat| beat.node).collect();
+        let before = std::mem::replace(&mut *self.seen.lock(), now.clone());
+        if !before.is_subset(&now) {
+            self.listener.miss_all();
+        }
     }
 }
 

@@ -119,6 +119,13 @@ impl Followed {
         }
     }
 
+    /// Something may have been missed on every topic.
+    pub(super) fn miss_all(&self) {
+        for channel in self.0.lock().channels.values() {
+            channel.tell(Heard::Gap);
+        }
+    }
+
     /// Takes in what came over a channel; `None` when it cannot be read.
     pub(super) fn hear(&self, name: &str, said: Option<(Header, &[u8])>) {
         let mut state = self.0.lock();

@@ -60,6 +60,11 @@ impl Listener {
         self.followed.count()
     }
 
+    /// Something may have been missed on every topic.
+    pub(in crate::redis) fn miss_all(&self) {
+        self.followed.miss_all();
+    }
+
     /// Follows a topic.
     pub(super) fn follow(&self, topic: Topic) -> Follower {
         let follower = self.followed.follow(self.options.channel(&name(topic)), topic);
