@@ -172,8 +172,8 @@ impl Tally {
 
 /// Returns the hash of several companies with a hash each, in the order of their ids.
 pub(super) fn whole(companies: impl Iterator<Item = (TenantId, String)>) -> String {
-    let lines: String = companies.map(|(id, sha256)| format!("{id} {sha256}\n")).collect();
-    hex::encode(digest(&[lines.as_bytes()]))
+    let lines: Vec<String> = companies.map(|(id, sha256)| format!("{id} {sha256}\n")).collect();
+    hex::encode(digest(&[lines.concat().as_bytes()]))
 }
 
 /// Writes JSON with names in order, so that equal values read alike.
