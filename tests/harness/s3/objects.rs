@@ -83,7 +83,7 @@ fn complete(key: &str, upload: &str, kept: &mut Kept) -> HttpResponse {
 
 fn list(asked: &BTreeMap<String, String>, kept: &Kept) -> HttpResponse {
     let prefix = asked.get("prefix").map_or("", String::as_str);
-    let found: String = kept
+    let found: Vec<String> = kept
         .objects
         .iter()
         .filter(|(key, _)| key.starts_with(prefix))
@@ -94,6 +94,7 @@ fn list(asked: &BTreeMap<String, String>, kept: &Kept) -> HttpResponse {
             )
         })
         .collect();
+    let found = found.concat();
     xml(format!("<ListBucketResult><IsTruncated>false</IsTruncated>{found}</ListBucketResult>"))
 }
 

@@ -69,7 +69,7 @@ fn to_sign(request: &HttpRequest, said: &Said<'_>, payload: &str) -> Option<Stri
         .collect();
     let mut headers = String::new();
     for name in said.headers.split(';') {
-        headers.push_str(&format!("{name}:{}\n", header(request, name)?.trim()));
+        headers.extend([name, ":", header(request, name)?.trim(), "\n"]);
     }
     let canonical = format!(
         "{}\n{}\n{}\n{headers}\n{}\n{payload}",
