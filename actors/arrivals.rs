@@ -235,7 +235,7 @@ impl Services {
         card: Option<ContactCard>,
         arrivals: Vec<Arrival>,
     ) -> Result<(), Undelivered> {
-        if self.waiting.contains(conversation) {
+        if self.waits(conversation).await? {
             return self.put_in_intake(place, conversation, card, arrivals).await;
         }
         let reached = self.reach(conversation, card.clone(), arrivals.clone());
@@ -257,7 +257,7 @@ impl Services {
         arrivals: Vec<Arrival>,
     ) -> Reached {
         for _ in 0..REACHES {
-            let Some(talk) = self.directory().find(id).await else { return Reached::Poisoned };
+            let Some(talk) = self.directory().find(id).await else { break };
             let arrive = Arrive(Arrivals { card: card.clone(), arrivals: arrivals.clone() });
             match talk.send(arrive).await {
                 Ok(Ok(())) => return Reached::Kept,
@@ -269,6 +269,10 @@ impl Services {
                 // It went to rest, or it failed: its successor is asked.
                 Err(_) => {}
             }
+        }
+        if self.cluster.placement.place(id) != Place::Here {
+            let detail = "the conversation is just changing hands".to_owned();
+            return Reached::Unkept(StoreError::Unavailable { detail, source: None });
         }
         Reached::Poisoned
     }

@@ -21,12 +21,16 @@ use crate::{arrivals::Reached, news::News, outcome::Undelivered, services::Servi
 const DRAIN_EVERY: Duration = Duration::from_secs(1);
 /// Every so many looks, others' hints are not relied on.
 const LOOK_AGAIN_AFTER: u32 = 3;
+/// Of how many conversations it is remembered that nothing waited when they came.
+const LOOKED_AT: usize = 200_000;
 /// How many conversations with something waiting are known at start.
 const KNOWN: u32 = 100_000;
 
 /// Conversations for which something waits in the intake.
 pub(crate) struct Waiting {
     conversations: DashMap<ConversationId, ()>,
+    /// Those of which it was looked, since they came here, whether another gateway kept something.
+    looked_at: DashMap<ConversationId, ()>,
     stopped: AtomicBool,
 }
 
@@ -42,7 +46,7 @@ impl Waiting {
         let waiting = stores.intake.conversations(KNOWN).await?;
         let conversations =
             waiting.into_iter().map(|(_, _, conversation)| (conversation, ())).collect();
-        Ok(Self { conversations, stopped: AtomicBool::new(false) })
+        Ok(Self { conversations, looked_at: DashMap::new(), stopped: AtomicBool::new(false) })
     }
 
     /// Tells whether something waits for a conversation: newer things must wait behind it.
@@ -53,6 +57,11 @@ impl Waiting {
     /// Notes that something waits for a conversation.
     pub(crate) fn note(&self, conversation: ConversationId) {
         self.conversations.insert(conversation, ());
+    }
+
+    /// Conversations changed hands: what others kept for them meanwhile is not known.
+    pub(crate) fn look_again(&self) {
+        self.looked_at.clear();
     }
 
     /// Reads again for which conversations something waits.
@@ -75,6 +84,27 @@ impl Waiting {
 }
 
 impl Services {
+    /// Tells whether something waits for a conversation that is served here: newer things must wait
+    /// behind it. What another gateway kept before the conversation came here is looked for once.
+    pub(crate) async fn waits(&self, conversation: ConversationId) -> Result<bool, StoreError> {
+        let waiting = &self.waiting;
+        if waiting.contains(conversation) {
+            return Ok(true);
+        }
+        if !self.cluster.shared || waiting.looked_at.contains_key(&conversation) {
+            return Ok(false);
+        }
+        if !self.stores.intake.waiting(conversation).await?.is_empty() {
+            waiting.note(conversation);
+            return Ok(true);
+        }
+        if waiting.looked_at.len() >= LOOKED_AT {
+            waiting.look_again();
+        }
+        waiting.looked_at.insert(conversation, ());
+        Ok(false)
+    }
+
     /// Keeps arrivals for later.
     pub(crate) async fn put_in_intake(
         &self,

@@ -36,6 +36,7 @@ async fn follow(services: Arc<Services>) {
             closed.extend(Slot::all().filter(|slot| !served.contains(slot)));
         }
         services.directory().drop_all_of(&closed);
+        services.waiting.look_again();
         if opened || missed {
             if let Err(error) = services.waiting.read_again(&services.stores).await {
                 tracing::warn!(%error, "what waits was not read again");

@@ -120,6 +120,7 @@ impl Intake for Scylla {
 
     async fn waiting(&self, conversation: ConversationId) -> Result<Vec<IntakeItem>, StoreError> {
         self.read_intake().await?;
+        self.read_what_others_keep_for(conversation).await?;
         let known: Vec<(u64, Item)> = {
             let book = self.intake.book.lock();
             let mut sequences = book.of.get(&conversation).cloned().unwrap_or_default();
@@ -176,7 +177,7 @@ impl Scylla {
     /// Reads what other gateways kept lately and what they are done with; those who ask at the same
     /// moment share a reading that began after they asked.
     async fn read_what_others_keep(&self) -> Result<(), StoreError> {
-        if self.owner.as_ref().is_none_or(|owner| owner.ownership.number() == 0) {
+        if self.is_alone() {
             return Ok(());
         }
         let asked = self.intake.asked.fetch_add(1, Ordering::SeqCst) + 1;
@@ -190,6 +191,27 @@ impl Scylla {
         Ok(())
     }
 
+    /// Whether no other gateway keeps anything.
+    fn is_alone(&self) -> bool {
+        self.owner.as_ref().is_none_or(|owner| owner.ownership.number() == 0)
+    }
+
+    /// Reads what other gateways kept lately for one conversation.
+    async fn read_what_others_keep_for(&self, id: ConversationId) -> Result<(), StoreError> {
+        if self.is_alone() {
+            return Ok(());
+        }
+        let today = day_of(self.options.clock.now());
+        let read = (today - 1..=today + 1).map(|day| async move {
+            let place = (part_of(id), day, id.as_uuid());
+            let rows: Vec<Stored> = self.cql.all(&self.cql.statements.intake_of, place).await?;
+            Ok((day, rows))
+        });
+        let days = side_by_side(read).await?;
+        self.enter(days);
+        Ok(())
+    }
+
     async fn read_days(&self, days: RangeInclusive<i32>) -> Result<(), StoreError> {
         let parts = days.flat_map(|day| (0..PARTS).map(move |part| (part, day)));
         let read = parts.map(|(part, day)| async move {
@@ -197,6 +219,12 @@ impl Scylla {
             Ok((day, rows))
         });
         let days = side_by_side(read).await?;
+        self.enter(days);
+        Ok(())
+    }
+
+    /// Enters rows of some days as they were read.
+    fn enter(&self, days: Vec<(i32, Vec<Stored>)>) {
         let mut book = self.intake.book.lock();
         for (day, rows) in days {
             for (conversation, sequence, tenant, channel, done) in rows {
@@ -214,7 +242,6 @@ impl Scylla {
                 }
             }
         }
-        Ok(())
     }
 
     async fn intake_item(

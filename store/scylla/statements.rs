@@ -257,6 +257,8 @@ statements! {
     // The edge.
     Read intake: "SELECT conversation, sequence, tenant, channel, done FROM intake
         WHERE part = ? AND day = ?";
+    Read intake_of: "SELECT conversation, sequence, tenant, channel, done FROM intake
+        WHERE part = ? AND day = ? AND conversation = ?";
     Read intake_item: "SELECT at, body, done FROM intake
         WHERE part = ? AND day = ? AND conversation = ? AND sequence = ?";
     Write put_intake: "INSERT INTO intake
