@@ -66,6 +66,7 @@ test-e2e: setup-browser build $(E2E_DEPS)
 
 test-deep: build
 	cargo test --locked --test deep --features deep -- --nocapture --test-threads 1
+	cargo test --locked --test cluster --features deep -- --nocapture --test-threads 1
 	cargo test --locked --package recado-placement --features deep -- --nocapture
 	cargo test --locked --package recado-store --features deep -- --nocapture one_copy
 	cargo xtask breaks

@@ -1,6 +1,7 @@
 //! What must be true afterwards, whatever happened: each rule returns what it found wrong.
 mod history;
 mod keeping;
+mod ledger;
 mod order;
 mod replies;
 mod sends;
@@ -8,6 +9,7 @@ mod sends;
 use std::fmt::Write;
 
 pub(crate) use history::{History, Sending};
+pub(crate) use ledger::unknown_stands_in_its_ledger;
 
 use crate::record::Record;
 

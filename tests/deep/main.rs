@@ -9,11 +9,13 @@
     reason = "these are tests: a panic is how they fail"
 )]
 
+mod account;
 mod audit;
 mod crowd;
 mod dice;
 mod poison;
 mod record;
+mod shown;
 mod stage;
 mod takeover;
 mod torture;

@@ -68,7 +68,7 @@ impl Poisoning {
         let poisoned = self.poison(&stage, &mut dice).await;
         crowd.stop().await;
         stage.gateway.must_live();
-        let (record, _) = Record::once_settled(&stage).await;
+        let (record, _) = Record::once_settled(&stage.provider, &stage.companies).await;
         self.must_be_seen(&stage, &poisoned).await;
         let record = record.without(&poisoned);
         audit::hold(&record);

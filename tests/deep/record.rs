@@ -8,7 +8,7 @@ use std::{
 use futures_util::{StreamExt, stream};
 use recado_protocol::{Conversation, Event, Message};
 
-use crate::stage::{Accepted, Api, Received, Stage};
+use crate::stage::{Accepted, Api, Company, Provider, Received};
 
 /// Conversations read at the same time.
 const TOGETHER: usize = 16;
@@ -61,13 +61,16 @@ impl Talk {
 impl Record {
     /// Waits until nothing is under way any more and reads everything; returns how long it took
     /// until it stood still.
-    pub(crate) async fn once_settled(stage: &Stage) -> (Self, Duration) {
+    pub(crate) async fn once_settled(
+        provider: &Provider,
+        companies: &[Company],
+    ) -> (Self, Duration) {
         let began = Instant::now();
         loop {
-            quiet(stage, began).await;
+            quiet(provider, companies, began).await;
             let after = began.elapsed();
             println!("  everything was told after {after:.1?}");
-            let record = Self::read(stage).await;
+            let record = Self::read(provider, companies).await;
             let open = record.open();
             if open.is_empty() {
                 return (record, after);
@@ -77,10 +80,10 @@ impl Record {
         }
     }
 
-    async fn read(stage: &Stage) -> Self {
+    async fn read(provider: &Provider, companies: &[Company]) -> Self {
         let mut talks = Vec::new();
         let mut sides = HashMap::new();
-        for company in &stage.companies {
+        for company in companies {
             let rows: Vec<Conversation> = company.api.list("/api/v1/conversations").await;
             let numbers: HashMap<&str, &str> = company
                 .lines
@@ -94,9 +97,9 @@ impl Record {
             });
             talks.extend(read.buffer_unordered(TOGETHER).collect::<Vec<_>>().await);
         }
-        for line in stage.lines() {
-            let accepted = stage.provider.accepted(&line.number).await;
-            let received = stage.provider.received(&line.number).await;
+        for line in companies.iter().flat_map(|company| &company.lines) {
+            let accepted = provider.accepted(&line.number).await;
+            let received = provider.received(&line.number).await;
             sides.insert(line.number.clone(), Side { accepted, received });
         }
         Self { talks, sides }
@@ -111,9 +114,9 @@ impl Record {
 }
 
 /// Waits until the provider has told everything.
-async fn quiet(stage: &Stage, began: Instant) {
-    for line in stage.lines() {
-        while !stage.provider.is_quiet(&line.number).await {
+async fn quiet(provider: &Provider, companies: &[Company], began: Instant) {
+    for line in companies.iter().flat_map(|company| &company.lines) {
+        while !provider.is_quiet(&line.number).await {
             assert!(began.elapsed() < PATIENCE, "webhooks of {} still wait", line.number);
             tokio::time::sleep(Duration::from_millis(100)).await;
         }

@@ -33,6 +33,13 @@ pub(crate) struct Plan {
     pub(crate) environment: &'static [(&'static str, &'static str)],
 }
 
+impl Plan {
+    fn variables(&self) -> Vec<(String, String)> {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        self.environment.iter().map(owned).collect()
+    }
+}
+
 /// A stage that stands.
 pub(crate) struct Stage {
     pub(crate) provider: Arc<Provider>,
@@ -45,7 +52,7 @@ impl Stage {
     pub(crate) async fn set_up(plan: &Plan) -> Self {
         recado::boot::install_tls();
         let provider = Arc::new(Provider::start().await);
-        let mut gateway = Gateway::prepare(plan.environment);
+        let mut gateway = Gateway::prepare(plan.variables());
         let mut companies = Vec::new();
         for nth in 0..plan.companies {
             companies.push(Company::create(&gateway, nth));

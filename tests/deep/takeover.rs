@@ -74,7 +74,7 @@ impl Takeover {
         let holds = agents.come_and_go(&stage, self.lasts, &mut dice).await;
         crowd.stop().await;
         stage.gateway.must_live();
-        let (record, settled_after) = Record::once_settled(&stage).await;
+        let (record, settled_after) = Record::once_settled(&stage.provider, &stage.companies).await;
         let met = fence::hold(&record, &holds);
         println!("{met}\n  settled {settled_after:.1?} after the last message");
         audit::hold(&record);

@@ -1,20 +1,16 @@
 //! `kill -9` at random moments, again and again, while customers write and the provider misbehaves.
-mod account;
-
 use std::time::{Duration, Instant};
 
-use recado_domain::Timestamp;
-use recado_protocol::Ledger;
 use serde_json::{Value, json};
 
 use crate::{
+    account::Account,
     audit,
     crowd::Crowd,
     dice::Dice,
     record::Record,
     stage::{Plan, Stage, now},
 };
-use account::Account;
 
 /// How a run goes.
 struct Torture {
@@ -93,7 +89,7 @@ impl Torture {
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
         let written = crowd.stop().await;
-        let (record, settled_after) = Record::once_settled(&stage).await;
+        let (record, settled_after) = Record::once_settled(&stage.provider, &stage.companies).await;
         let mut repeated = 0;
         for line in stage.lines() {
             repeated += stage.provider.repeated(&line.number).await;
@@ -107,25 +103,8 @@ impl Torture {
         );
         assert_eq!(account.messages, written, "the record holds every message");
         audit::hold(&record);
-        unknown_stands_in_its_ledger(&stage, &record).await;
+        audit::unknown_stands_in_its_ledger(&stage.companies, &record).await;
         account
-    }
-}
-
-/// The ledger of an unknown send tells that nothing was heard and that no proof came.
-async fn unknown_stands_in_its_ledger(stage: &Stage, record: &Record) {
-    for talk in &record.talks {
-        let lines = |company: &&crate::stage::Company| {
-            company.lines.iter().any(|line| line.number == talk.number)
-        };
-        let company = stage.companies.iter().find(lines).expect("its company");
-        for message in talk.outbound().filter(|message| message.status == "unknown") {
-            let path = format!("/api/v1/messages/{}/ledger", message.id);
-            let ledger: Ledger = company.api.get(&path).await;
-            let facts: Vec<&str> = ledger.items.iter().map(|entry| entry.fact.as_str()).collect();
-            assert!(facts.contains(&"unknown"), "{}: {facts:?}", message.id);
-            assert!(facts.contains(&"started"), "{}: {facts:?}", message.id);
-        }
     }
 }
 
@@ -134,9 +113,4 @@ fn spans(spans: &mut [Duration]) -> String {
     let middle = spans.get(spans.len() / 2).copied().unwrap_or_default();
     let longest = spans.last().copied().unwrap_or_default();
     format!("{middle:.0?} (the longest {longest:.0?})")
-}
-
-/// Tells whether an instant lies between two, the second still to come when it is missing.
-fn within(instant: Timestamp, from: Timestamp, to: Option<Timestamp>) -> bool {
-    from <= instant && to.is_none_or(|to| instant < to)
 }

@@ -1,5 +1,5 @@
 //! The gateway's REST API, as a program of a company speaks it.
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use recado_protocol::Page;
 use reqwest::{Method, StatusCode};
@@ -12,15 +12,17 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A client with a key.
 #[derive(Clone)]
 pub(crate) struct Api {
-    http: reqwest::Client,
-    base: String,
-    key: String,
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: String,
+    pub(crate) key: String,
+    /// Asks again while the gateway says that it cannot just now, as a program of a company does.
+    pub(crate) is_patient: bool,
 }
 
 impl Api {
     pub(crate) fn new(base: String, key: String) -> Self {
         let http = reqwest::Client::builder().timeout(PATIENCE).build().expect("a client");
-        Self { http, base, key }
+        Self { http, base, key, is_patient: false }
     }
 
     /// Signs a person in and makes a key that acts as that person.
@@ -68,7 +70,15 @@ impl Api {
 
     /// Asks for something that must succeed.
     pub(crate) async fn must(&self, method: Method, path: &str, body: Option<&Value>) -> Value {
-        let (status, answer) = self.ask(method.clone(), path, body).await.expect("an answer");
+        let began = Instant::now();
+        let (status, answer) = loop {
+            let (status, answer) = self.ask(method.clone(), path, body).await.expect("an answer");
+            let may_repeat = self.is_patient && began.elapsed() < PATIENCE;
+            if status != StatusCode::SERVICE_UNAVAILABLE || !may_repeat {
+                break (status, answer);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
         assert!(status.is_success(), "{method} {path}: {status} {answer}");
         answer
     }

@@ -11,22 +11,22 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// How long a start may take before the run is given up.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A gateway with a data folder of its own.
 pub(crate) struct Gateway {
-    folder: TempDir,
+    pub(crate) folder: TempDir,
     /// Its own program: one that is built anew meanwhile must not be started in the middle of a run.
     program: PathBuf,
     port: u16,
-    environment: &'static [(&'static str, &'static str)],
-    process: Option<Child>,
+    environment: Vec<(String, String)>,
+    pub(crate) process: Option<Child>,
     http: reqwest::Client,
 }
 
 impl Gateway {
     /// Prepares one that does not run yet.
-    pub(crate) fn prepare(environment: &'static [(&'static str, &'static str)]) -> Self {
+    pub(crate) fn prepare(environment: Vec<(String, String)>) -> Self {
         let probe = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = probe.local_addr().expect("its number").port();
         let http = reqwest::Client::builder().timeout(Duration::from_secs(2)).build();
@@ -101,7 +101,7 @@ impl Gateway {
             .env_remove("RUST_BACKTRACE")
             .env("RECADO_LOG_FILTER", "warn")
             .env("RECADO_SEND_SETTLE_AFTER", "2s")
-            .envs(self.environment.iter().copied())
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command
     }
@@ -120,9 +120,14 @@ impl Gateway {
         File::options().create(true).append(true).open(path).expect("its log opens")
     }
 
+    /// Returns its log.
+    pub(crate) fn log_text(&self) -> String {
+        fs::read_to_string(self.log_path()).unwrap_or_default()
+    }
+
     /// Returns the end of its log.
     pub(crate) fn last_words(&self) -> String {
-        let text = fs::read_to_string(self.log_path()).unwrap_or_default();
+        let text = self.log_text();
         let lines: Vec<&str> = text.lines().collect();
         lines[lines.len().saturating_sub(40)..].join("\n")
     }

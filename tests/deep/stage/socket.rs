@@ -2,21 +2,24 @@
 use futures_util::{SinkExt, StreamExt};
 use recado_protocol::{ClientFrame, ServerFrame};
 use tokio::net::TcpStream;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Error, Message},
+};
 
 /// An open line.
 pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
     /// Opens one.
-    pub(crate) async fn open(address: &str) -> Self {
-        Self(connect_async(address).await.expect("the gateway listens").0)
+    pub(crate) async fn open(address: &str) -> Result<Self, Error> {
+        Ok(Self(connect_async(address).await?.0))
     }
 
     /// Says something.
-    pub(crate) async fn say(&mut self, frame: &ClientFrame) {
+    pub(crate) async fn say(&mut self, frame: &ClientFrame) -> Result<(), Error> {
         let text = serde_json::to_string(frame).expect("a frame is JSON");
-        self.0.send(Message::text(text)).await.expect("it leaves");
+        self.0.send(Message::text(text)).await
     }
 
     /// Waits for the next frame; `None` when the gateway hung up.

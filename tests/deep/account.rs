@@ -1,4 +1,4 @@
-//! What a torture met: at which moments the kills fell, and what followed.
+//! What a run met: at which moments the kills fell, and what followed.
 use std::{
     collections::{HashMap, HashSet},
     fmt,
@@ -6,7 +6,6 @@ use std::{
 
 use recado_domain::Timestamp;
 
-use super::within;
 use crate::{
     audit::{History, Sending},
     record::{Record, Talk},
@@ -17,28 +16,28 @@ const MANY: usize = 20;
 
 /// The figures of a run.
 #[derive(Debug, Default)]
-pub(super) struct Account {
-    pub(super) conversations: usize,
+pub(crate) struct Account {
+    pub(crate) conversations: usize,
     /// Messages that customers wrote.
-    pub(super) messages: u64,
-    pub(super) replies: usize,
-    pub(super) kills: usize,
+    pub(crate) messages: u64,
+    pub(crate) replies: usize,
+    pub(crate) kills: usize,
     /// Kills that found at least 20 exchanges open: the customer's message kept, its reply not settled.
-    pub(super) in_mid_exchange: usize,
+    pub(crate) in_mid_exchange: usize,
     /// Kills that fell between the provider's acceptance of a reply and our record of it.
-    pub(super) before_our_record: usize,
+    pub(crate) before_our_record: usize,
     /// Sends that were started more than once.
-    pub(super) retries: usize,
+    pub(crate) retries: usize,
     /// Sends of which nothing was heard at first.
-    pub(super) unclear: usize,
-    pub(super) unknown: usize,
+    pub(crate) unclear: usize,
+    pub(crate) unknown: usize,
     /// Unknown ones that the provider had accepted all the same.
-    pub(super) unknown_and_accepted: usize,
-    pub(super) failed: usize,
+    pub(crate) unknown_and_accepted: usize,
+    pub(crate) failed: usize,
 }
 
 impl Account {
-    pub(super) fn of(record: &Record, kills: &[Timestamp]) -> Self {
+    pub(crate) fn of(record: &Record, kills: &[Timestamp]) -> Self {
         let sendings = sendings(record);
         let count = |wanted: &str| {
             let all = record.talks.iter().flat_map(Talk::outbound);
@@ -69,6 +68,11 @@ impl Account {
             failed: count("failed"),
         }
     }
+}
+
+/// Tells whether an instant lies between two, the second still to come when it is missing.
+fn within(instant: Timestamp, from: Timestamp, to: Option<Timestamp>) -> bool {
+    from <= instant && to.is_none_or(|to| instant < to)
 }
 
 fn unknown_and_accepted(record: &Record) -> usize {

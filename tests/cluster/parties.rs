@@ -1,0 +1,87 @@
+//! What every fault test stands on: customers who write all the time, a screen, and the end of it.
+use std::sync::Arc;
+
+use recado_domain::Timestamp;
+
+use crate::{
+    account::Account,
+    dice::Dice,
+    judge::judge,
+    load::{Crowd, Load},
+    onlooker::Onlooker,
+    recovery::Recovery,
+    stage::now,
+    world::World,
+};
+
+/// How much goes on in a run.
+#[derive(Clone, Copy)]
+pub(crate) struct Size {
+    /// Customers, each with a conversation.
+    pub(crate) customers: usize,
+    /// Messages a second, all together.
+    pub(crate) per_second: u32,
+}
+
+/// Little enough for every change.
+pub(crate) const SHORT: Size = Size { customers: 48, per_second: 8 };
+/// Several hundred conversations.
+#[cfg(feature = "deep")]
+pub(crate) const LONG: Size = Size { customers: 300, per_second: 25 };
+
+/// A cluster at work.
+pub(crate) struct Party {
+    pub(crate) world: World,
+    pub(crate) dice: Dice,
+    load: Load,
+    screen: Onlooker,
+    recovery: Recovery,
+    /// When gateways went away.
+    faults: Vec<Timestamp>,
+}
+
+impl Party {
+    /// Starts everything; `None` where it cannot run.
+    pub(crate) async fn start(what: &str, size: Size) -> Option<Self> {
+        let mut dice = Dice::of_this_run(what);
+        let world = World::start().await?;
+        let screen = Onlooker::open(&world, dice.another()).await;
+        let load = Load::start(&world, size.customers, size.per_second, dice.another()).await;
+        let (recovery, faults) = (Recovery::default(), Vec::new());
+        Some(Self { world, dice, load, screen, recovery, faults })
+    }
+
+    /// Returns all that customers wrote.
+    pub(crate) fn crowd(&self) -> &Arc<Crowd> {
+        &self.load.crowd
+    }
+
+    /// Does something to a gateway that takes it away, and lets its customers ask at once.
+    pub(crate) async fn strike(&mut self, node: usize, fault: impl FnOnce(&mut World, usize)) {
+        let customers = self.world.customers_of(node).await;
+        fault(&mut self.world, node);
+        self.faults.push(now());
+        self.recovery.ask(&self.load.crowd, &customers, &mut self.dice);
+    }
+
+    /// Waits until everything that was written so far is taken.
+    pub(crate) async fn caught_up(&self) {
+        let (crowd, upto) = (self.crowd(), self.crowd().written().len());
+        let began = tokio::time::Instant::now();
+        while crowd.written()[..upto].iter().any(|message| message.acknowledged_at.is_none()) {
+            assert!(began.elapsed().as_secs() < 60, "what was written is not taken for a minute");
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Lets everything come to its end and holds it to every rule.
+    pub(crate) async fn judge(mut self) -> Account {
+        let crowd = self.load.stop().await;
+        let (record, account) = judge(&mut self.world, &crowd, &self.faults).await;
+        if !self.faults.is_empty() {
+            self.recovery.report(&record);
+        }
+        self.screen.close().await.must_show(&record, &self.world.company);
+        account
+    }
+}

@@ -1,0 +1,37 @@
+//! Redis goes away and comes back with nothing: it carries hints only.
+use std::time::Duration;
+
+use crate::parties::{Party, SHORT, Size};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gateways_go_on_while_redis_is_away_for_ten_seconds() {
+    lose_redis("Redis is away", SHORT, Duration::from_secs(10)).await;
+}
+
+#[cfg(feature = "deep")]
+#[tokio::test(flavor = "multi_thread")]
+async fn gateways_go_on_while_redis_is_away_for_half_a_minute() {
+    lose_redis("Redis is away for long", crate::parties::LONG, Duration::from_secs(30)).await;
+}
+
+async fn lose_redis(what: &str, size: Size, away: Duration) {
+    let Some(mut party) = Party::start(what, size).await else { return };
+    let before = party.crowd().taken();
+    tokio::task::block_in_place(|| party.world.redis.kill());
+    tokio::time::sleep(away).await;
+    let taken = party.crowd().taken() - before;
+    println!("  {taken} messages were taken in {away:?} without Redis");
+    let written = away.as_secs() as usize * size.per_second as usize;
+    assert!(taken > written * 3 / 4, "{taken} of some {written} messages were taken");
+    // It keeps nothing on a disk: it comes back empty.
+    tokio::task::block_in_place(|| party.world.redis.restart());
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    party.world.shared_out().await;
+    // A takeover works again, with hints that are new.
+    let node = party.dice.below(crate::world::GATEWAYS);
+    party.strike(node, crate::world::World::kill).await;
+    party.caught_up().await;
+    party.world.start_again(node).await;
+    party.world.shared_out().await;
+    party.judge().await;
+}
