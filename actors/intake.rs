@@ -9,6 +9,7 @@ use std::{
 };
 
 use dashmap::DashMap;
+use futures_util::{StreamExt, stream};
 use recado_domain::{
     ChannelId, ConversationId, TenantId, conversation::ContactCard, incoming::Arrival,
 };
@@ -19,6 +20,9 @@ use crate::{arrivals::Reached, news::News, outcome::Undelivered, services::Servi
 
 /// How often what waits is brought to its conversations.
 const DRAIN_EVERY: Duration = Duration::from_secs(1);
+/// To how many conversations it is brought at the same time: one after the other, a slow store would
+/// let more come in than is brought.
+const TOGETHER: usize = 32;
 /// Every so many looks, others' hints are not relied on.
 const LOOK_AGAIN_AFTER: u32 = 3;
 /// Of how many conversations it is remembered that nothing waited when they came.
@@ -147,11 +151,13 @@ impl Services {
             }
             let conversations: Vec<ConversationId> =
                 self.waiting.conversations.iter().map(|entry| *entry.key()).collect();
-            for conversation in conversations {
-                if let Err(error) = self.drain_one(conversation).await {
+            let services = &self;
+            let bring = |conversation| async move {
+                if let Err(error) = services.drain_one(conversation).await {
                     tracing::warn!(%conversation, %error, "what waits was not brought yet");
                 }
-            }
+            };
+            stream::iter(conversations).for_each_concurrent(TOGETHER, bring).await;
         }
     }
 
