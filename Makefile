@@ -68,5 +68,5 @@ test-deep: build
 	cargo test --locked --test deep --features deep -- --nocapture --test-threads 1
 	cargo test --locked --test cluster --features deep -- --nocapture --test-threads 1
 	cargo test --locked --package recado-placement --features deep -- --nocapture
-	cargo test --locked --package recado-store --features deep -- --nocapture one_copy
+	cargo test --locked --package recado-store --features deep -- one_copy tests::cluster
 	cargo xtask breaks

@@ -44,7 +44,10 @@ pub(super) async fn connect(options: &ScyllaOptions) -> Result<Session, Trouble>
         .default_execution_profile_handle(profile.into_handle())
         .connection_timeout(CONNECT_WITHIN)
         .schema_agreement_timeout(AGREE_WITHIN)
-        .fetch_schema_metadata(false)
+        // How rows are spread, and no more: it takes a statement to a server that has its row.
+        .fetch_schema_metadata(true)
+        .fetch_full_schema_metadata(false)
+        .keyspaces_to_fetch([&options.address.keyspace])
         .tcp_nodelay(true);
     if let Some((user, password)) = &options.user {
         builder = builder.user(user, password);

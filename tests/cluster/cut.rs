@@ -8,6 +8,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn a_gateway_that_is_cut_off_loses_and_doubles_nothing() {
     cut_off("a gateway is cut off", SHORT, 1).await;
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 use crate::parties::{Party, SHORT, Size};
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn gateways_go_on_while_redis_is_away_for_ten_seconds() {
     lose_redis("Redis is away", SHORT, Duration::from_secs(10)).await;
 }

@@ -8,6 +8,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn restarting_one_gateway_after_the_other_leaves_no_send_unknown() {
     roll("a rolling restart", SHORT, 1).await;
 }

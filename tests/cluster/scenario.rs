@@ -39,6 +39,7 @@ async fn a_day_of_a_shop_on_one_machine() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn a_day_of_a_shop_on_three_gateways() {
     let Some(world) = World::start().await else { return };
     let urls = [0, 1, 2].map(|node: usize| world.nodes[node].gateway.url());

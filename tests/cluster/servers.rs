@@ -7,6 +7,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn one_cql_server_of_three_may_be_killed() {
     lose_a_server("a CQL server is killed", SHORT, 1).await;
 }

@@ -7,6 +7,7 @@ use crate::parties::{Party, SHORT, Size};
 const STANDS_STILL: Duration = Duration::from_secs(8);
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn a_gateway_that_stood_still_past_its_lease_finds_its_work_with_others() {
     stand_still("a gateway that stood still", SHORT, 1).await;
 }

@@ -7,6 +7,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn forty_faults_in_an_order_of_chance_lose_and_double_nothing() {
     let Some(mut party) = Party::start("forty faults", LONG).await else { return };
     for _ in 0..20 {

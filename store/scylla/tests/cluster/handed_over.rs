@@ -10,6 +10,7 @@ use super::{
 use crate::{Move, Place, contract::samples::Talk};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn a_newcomer_gets_its_share_and_only_that_moves() {
     let Some(taken) = Taken::take().await else { return };
     let (bus, [first, second]) = gateways(&taken, patient()).await;
@@ -46,6 +47,7 @@ impl There {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn one_that_stops_hands_over_and_nothing_waits_long() {
     let Some(taken) = Taken::take().await else { return };
     let (_, [stays, stops]) = gateways(&taken, patient()).await;
@@ -76,6 +78,7 @@ async fn one_that_stops_hands_over_and_nothing_waits_long() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn a_slot_is_given_away_only_when_nothing_holds_it() {
     let Some(taken) = Taken::take().await else { return };
     let (_, [stays, stops]) = gateways(&taken, patient()).await;
@@ -105,6 +108,7 @@ async fn a_slot_is_given_away_only_when_nothing_holds_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn appends_that_were_given_up_in_the_middle_are_settled_before_their_slot_is_given() {
     let Some(taken) = Taken::take().await else { return };
     let (_, [stays, stops]) = gateways(&taken, patient()).await;

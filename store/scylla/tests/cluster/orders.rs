@@ -29,6 +29,7 @@ pub(super) async fn lists(gateway: &Gateway, tenant: TenantId, positions: &[u64]
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn what_one_appends_the_other_lists_and_tells() {
     let Some(taken) = Taken::take().await else { return };
     let (_, [one, other]) = gateways(&taken, patient()).await;
@@ -64,6 +65,7 @@ async fn what_one_appends_the_other_lists_and_tells() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn a_gap_is_told_and_read_again() {
     let Some(taken) = Taken::take().await else { return };
     let (_, [one, other]) = gateways(&taken, patient()).await;
@@ -82,6 +84,7 @@ async fn a_gap_is_told_and_read_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn customers_that_one_writes_are_listed_by_the_other() {
     let Some(taken) = Taken::take().await else { return };
     let (_, [one, other]) = gateways(&taken, patient()).await;

@@ -16,6 +16,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn one_that_vanishes_is_taken_over_and_acknowledges_nothing_more() {
     let Some(taken) = Taken::take().await else { return };
     let (_, [stays, vanishes]) = gateways(&taken, Timing::default()).await;
@@ -45,6 +46,7 @@ async fn one_that_vanishes_is_taken_over_and_acknowledges_nothing_more() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn what_one_that_vanished_could_not_tell_is_seen_when_its_conversation_wakes() {
     let Some(taken) = Taken::take().await else { return };
     let (_, [one, other, vanishes]) = gateways(&taken, Timing::default()).await;
@@ -67,6 +69,7 @@ async fn what_one_that_vanished_could_not_tell_is_seen_when_its_conversation_wak
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn without_hints_nobody_is_suspected_and_nothing_moves() {
     let Some(taken) = Taken::take().await else { return };
     let (_, [first, second]) = gateways(&taken, Timing::default()).await;
@@ -88,6 +91,7 @@ async fn without_hints_nobody_is_suspected_and_nothing_moves() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn what_is_due_and_what_waits_is_found_by_the_taker() {
     let Some(taken) = Taken::take().await else { return };
     let (_, [stays, vanishes]) = gateways(&taken, Timing::default()).await;
@@ -151,6 +155,7 @@ fn item(talk: &Talk, at: Timestamp) -> IntakeItem {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn a_keyspace_with_one_gateway_becomes_one_of_several_and_back() {
     let Some(taken) = Taken::take().await else { return };
     taken.disown().await;
