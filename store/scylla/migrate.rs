@@ -178,6 +178,9 @@ fn is_passing(error: &ExecutionError) -> bool {
                 | DbError::Unavailable { .. }
                 | DbError::ReadTimeout { .. }
                 | DbError::WriteTimeout { .. }
+                // Servers that do not have the same tables yet say that they have failed.
+                | DbError::ReadFailure { .. }
+                | DbError::WriteFailure { .. }
         ),
         RequestAttemptError::BrokenConnectionError(_) => true,
         _ => false,
