@@ -215,7 +215,7 @@ impl Services {
             return self.hand_over_here(place, conversation, card, arrivals).await;
         }
         let ask = Ask::Arrive { tenant, channel: id, card, arrivals };
-        let way = self.way(conversation, &ask, self.config.reach_within).await;
+        let way = self.way(conversation, &ask, self.config.moved_within).await;
         let Ask::Arrive { card, arrivals, .. } = ask else { return Ok(()) };
         match way {
             Way::Here => self.hand_over_here(place, conversation, card, arrivals).await,

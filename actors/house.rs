@@ -68,6 +68,9 @@ pub struct HouseConfig {
     pub rest_after: Duration,
     /// Time within which a delivery must reach its conversation; later it goes to the intake.
     pub reach_within: Duration,
+    /// Time that a delivery waits for a conversation that is changing hands; later it goes to the
+    /// intake, behind which everything newer of that customer has to queue.
+    pub moved_within: Duration,
     /// Deliveries of one company that may wait in the intake.
     pub intake_limit: u32,
     /// Largest received file, in bytes.
@@ -87,6 +90,8 @@ impl Default for HouseConfig {
             timing: Timing::default(),
             rest_after: Duration::from_secs(20),
             reach_within: Duration::from_secs(2),
+            // Longer than a takeover needs, and well below what providers wait for an answer.
+            moved_within: Duration::from_secs(6),
             intake_limit: 10_000,
             media_limit: 100 * 1024 * 1024,
             think_within: Duration::from_secs(30),

@@ -1,6 +1,7 @@
 //! What was acknowledged but did not reach its conversation in time: kept in order, brought later,
 //! before anything newer of the same customer.
 use std::{
+    collections::HashSet,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -9,22 +10,22 @@ use std::{
 };
 
 use dashmap::DashMap;
-use futures_util::{StreamExt, stream};
 use recado_domain::{
     ChannelId, ConversationId, TenantId, conversation::ContactCard, incoming::Arrival,
 };
-use recado_store::{IntakeItem, Place, StoreError, Stores};
+use recado_store::{IntakeItem, Place, Slot, StoreError, Stores, slot_of};
 use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, Semaphore};
 
 use crate::{arrivals::Reached, news::News, outcome::Undelivered, services::Services};
 
-/// How often what waits is brought to its conversations.
-const DRAIN_EVERY: Duration = Duration::from_secs(1);
+/// How often what could not be brought to its conversation is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// To how many conversations it is brought at the same time: one after the other, a slow store would
 /// let more come in than is brought.
-const TOGETHER: usize = 32;
-/// Every so many looks, others' hints are not relied on.
-const LOOK_AGAIN_AFTER: u32 = 3;
+const TOGETHER: usize = 64;
+/// How often others' hints that something waits are not relied on: they may be lost.
+const LOOK_AGAIN: Duration = Duration::from_secs(15);
 /// Of how many conversations it is remembered that nothing waited when they came.
 const LOOKED_AT: usize = 200_000;
 /// How many conversations with something waiting are known at start.
@@ -35,6 +36,10 @@ pub(crate) struct Waiting {
     conversations: DashMap<ConversationId, ()>,
     /// Those of which it was looked, since they came here, whether another gateway kept something.
     looked_at: DashMap<ConversationId, ()>,
+    /// Those that something is being brought to.
+    brought_to: DashMap<ConversationId, ()>,
+    /// Rung when something waits that did not before.
+    more: Notify,
     stopped: AtomicBool,
 }
 
@@ -50,7 +55,13 @@ impl Waiting {
         let waiting = stores.intake.conversations(KNOWN).await?;
         let conversations =
             waiting.into_iter().map(|(_, _, conversation)| (conversation, ())).collect();
-        Ok(Self { conversations, looked_at: DashMap::new(), stopped: AtomicBool::new(false) })
+        Ok(Self {
+            conversations,
+            looked_at: DashMap::new(),
+            brought_to: DashMap::new(),
+            more: Notify::new(),
+            stopped: AtomicBool::new(false),
+        })
     }
 
     /// Tells whether something waits for a conversation: newer things must wait behind it.
@@ -60,12 +71,14 @@ impl Waiting {
 
     /// Notes that something waits for a conversation.
     pub(crate) fn note(&self, conversation: ConversationId) {
-        self.conversations.insert(conversation, ());
+        if self.conversations.insert(conversation, ()).is_none() {
+            self.more.notify_one();
+        }
     }
 
-    /// Conversations changed hands: what others kept for them meanwhile is not known.
-    pub(crate) fn look_again(&self) {
-        self.looked_at.clear();
+    /// Slots came here: what others kept for their conversations meanwhile is not known.
+    pub(crate) fn look_again(&self, slots: &HashSet<Slot>) {
+        self.looked_at.retain(|conversation, ()| !slots.contains(&slot_of(*conversation)));
     }
 
     /// Reads again for which conversations something waits.
@@ -103,7 +116,7 @@ impl Services {
             return Ok(true);
         }
         if waiting.looked_at.len() >= LOOKED_AT {
-            waiting.look_again();
+            waiting.looked_at.clear();
         }
         waiting.looked_at.insert(conversation, ());
         Ok(false)
@@ -129,6 +142,7 @@ impl Services {
             Ok(()) => {
                 // Draining may have found nothing yet and forgotten it in between.
                 self.waiting.conversations.insert(conversation, ());
+                self.waiting.more.notify_one();
                 self.announce(News::Waits(conversation));
                 Ok(())
             }
@@ -137,27 +151,39 @@ impl Services {
         }
     }
 
-    /// Brings what waits to its conversations, for as long as the house stands.
+    /// Brings what waits to its conversations, for as long as the house stands. Each is tried by itself:
+    /// one that cannot be reached holds up no other.
     pub(crate) async fn drain(self: Arc<Self>) {
-        let mut looks = 0_u32;
+        let places = Arc::new(Semaphore::new(TOGETHER));
         while !self.waiting.is_stopped() {
-            tokio::time::sleep(DRAIN_EVERY).await;
-            looks = looks.wrapping_add(1);
-            if self.cluster.shared && looks.is_multiple_of(LOOK_AGAIN_AFTER) {
-                // A hint that something waits may have been lost.
-                if let Err(error) = self.waiting.read_again(&self.stores).await {
-                    tracing::warn!(%error, "what waits was not read again");
-                }
-            }
-            let conversations: Vec<ConversationId> =
+            let waiting: Vec<ConversationId> =
                 self.waiting.conversations.iter().map(|entry| *entry.key()).collect();
-            let services = &self;
-            let bring = |conversation| async move {
-                if let Err(error) = services.drain_one(conversation).await {
-                    tracing::warn!(%conversation, %error, "what waits was not brought yet");
+            for conversation in waiting {
+                if self.waiting.brought_to.contains_key(&conversation) {
+                    continue;
                 }
-            };
-            stream::iter(conversations).for_each_concurrent(TOGETHER, bring).await;
+                let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+                self.waiting.brought_to.insert(conversation, ());
+                let services = Arc::clone(&self);
+                actix::spawn(async move {
+                    if let Err(error) = services.drain_one(conversation).await {
+                        tracing::warn!(%conversation, %error, "what waits was not brought yet");
+                    }
+                    services.waiting.brought_to.remove(&conversation);
+                    drop(place);
+                });
+            }
+            let _ = tokio::time::timeout(TRY_AGAIN, self.waiting.more.notified()).await;
+        }
+    }
+
+    /// Looks from time to time whether others kept something and their hint was lost.
+    pub(crate) async fn look_for_what_waits(self: Arc<Self>) {
+        while !self.waiting.is_stopped() {
+            tokio::time::sleep(LOOK_AGAIN).await;
+            if let Err(error) = self.waiting.read_again(&self.stores).await {
+                tracing::warn!(%error, "what waits was not read again");
+            }
         }
     }
 

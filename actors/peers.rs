@@ -10,8 +10,6 @@ use recado_domain::{
 };
 use recado_store::{Place, StoreError};
 use serde::{Deserialize, Serialize};
-use tokio::time::Instant;
-
 use crate::{
     conversation::Settle,
     house::House,
@@ -95,6 +93,8 @@ const REPORTS: u32 = 720;
 const CARRY_WITHIN: Duration = Duration::from_secs(5);
 /// How soon is looked again who serves a conversation that is changing hands.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// How soon a gateway that did not answer is asked again, unless another serves the conversation first.
+const ASK_AGAIN: Duration = Duration::from_millis(500);
 
 /// Where something is to be done, or what another gateway said about it.
 pub(crate) enum Way {
@@ -110,24 +110,42 @@ impl Services {
     /// Finds out who serves a conversation, and asks them unless it is this gateway. Asks again while
     /// it changes hands, up to `within`: every ask may be repeated (the log knows what it has).
     pub(crate) async fn way(&self, id: ConversationId, ask: &Ask, within: Duration) -> Way {
-        let deadline = Instant::now() + within;
         let mut why = "nobody serves the conversation at the moment".to_owned();
-        loop {
-            match self.cluster.placement.place(id) {
-                Place::Here => return Way::Here,
-                Place::There(node) => {
-                    match tokio::time::timeout_at(deadline, self.carry(&node, id, ask)).await {
-                        Ok(Ok(Answer::Elsewhere)) => {}
-                        Ok(Ok(answer)) => return Way::Answered(answer),
-                        Ok(Err(lost)) => why = lost.to_string(),
-                        Err(_) => return Way::Nobody("it is too busy".to_owned()),
+        let found = tokio::time::timeout(within, async {
+            loop {
+                let node = match self.cluster.placement.place(id) {
+                    Place::Here => return Way::Here,
+                    Place::There(node) => node,
+                    Place::Nowhere => {
+                        tokio::time::sleep(LOOK_AGAIN).await;
+                        continue;
                     }
+                };
+                // One that stands still or is gone never answers: whoever takes over is asked instead.
+                tokio::select! {
+                    answer = self.carry(&node, id, ask) => match answer {
+                        Ok(Answer::Elsewhere) => tokio::time::sleep(LOOK_AGAIN).await,
+                        Ok(answer) => return Way::Answered(answer),
+                        Err(lost) => {
+                            why = lost.to_string();
+                            let moved = self.moves_away(id, &node);
+                            let _ = tokio::time::timeout(ASK_AGAIN, moved).await;
+                        }
+                    },
+                    () = self.moves_away(id, &node) => {}
                 }
-                Place::Nowhere => {}
             }
-            if Instant::now() + LOOK_AGAIN >= deadline {
-                return Way::Nobody(why);
-            }
+        });
+        match found.await {
+            Ok(way) => way,
+            Err(_) => Way::Nobody(why),
+        }
+    }
+
+    /// Returns when a conversation is not served by a gateway any more.
+    async fn moves_away(&self, id: ConversationId, node: &str) {
+        let stays = || matches!(self.cluster.placement.place(id), Place::There(now) if *now == *node);
+        while stays() {
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
