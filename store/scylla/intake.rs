@@ -21,6 +21,8 @@ const PARTS: i8 = 16;
 /// Days that an item is kept for.
 const DAYS: i32 = 14;
 const DAY: i64 = 86_400_000;
+/// How far another gateway's clock may be ahead, in milliseconds.
+const CLOCKS_DIFFER: i64 = 3_600_000;
 
 /// What waits, by sequence.
 #[derive(Default)]
@@ -184,11 +186,16 @@ impl Scylla {
         let mut answered = self.intake.answered.lock().await;
         if *answered < asked {
             let until = self.intake.asked.load(Ordering::SeqCst);
-            let today = day_of(self.options.clock.now());
-            self.read_days(today - 1..=today + 1).await?;
+            self.read_days(self.lately()).await?;
             *answered = until;
         }
         Ok(())
+    }
+
+    /// Returns the days under which what others kept lately lies; their clocks may be ahead.
+    fn lately(&self) -> RangeInclusive<i32> {
+        let Timestamp(now) = self.options.clock.now();
+        day_of(Timestamp(now - DAY))..=day_of(Timestamp(now + CLOCKS_DIFFER))
     }
 
     /// Whether no other gateway keeps anything.
@@ -201,8 +208,7 @@ impl Scylla {
         if self.is_alone() {
             return Ok(());
         }
-        let today = day_of(self.options.clock.now());
-        let read = (today - 1..=today + 1).map(|day| async move {
+        let read = self.lately().map(|day| async move {
             let place = (part_of(id), day, id.as_uuid());
             let rows: Vec<Stored> = self.cql.all(&self.cql.statements.intake_of, place).await?;
             Ok((day, rows))

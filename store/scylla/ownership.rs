@@ -7,7 +7,7 @@ use super::failure::unavailable;
 use crate::{Hold, StoreError};
 
 /// Slots that share a partition of the tables about slots.
-pub(super) const SLOTS_PER_PART: u16 = 16;
+pub(super) const SLOTS_PER_PART: u16 = 64;
 /// Partitions of the tables about slots.
 pub(super) const PARTS: u16 = SLOTS / SLOTS_PER_PART;
 
