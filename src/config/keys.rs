@@ -60,6 +60,12 @@ pub const KEYS: &[Key] = &[
         "false",
         "whether `X-Forwarded-For` tells who asks (behind a proxy)",
     ),
+    key(
+        "http.proxies",
+        "1",
+        "proxies of ours in front, 1–10: who asks is what the outermost of them wrote there",
+    ),
+    key("http.body_within", "20s", "how long a body may take to come in, 1s–10m; files get longer"),
     key("media.largest_mb", "100", "largest file taken or fetched, 1–2000 MB"),
     key("send.settle_after", "60s", "how long proof of an unclear send may take, 100ms–10m"),
     key("conversation.threads", "0", "threads that conversations run on; 0 = one a core"),

@@ -1,5 +1,5 @@
 //! Connected numbers.
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use actix_web::{HttpResponse, web};
 use recado_actors::{AdapterFactory, ConnectedChannel, Obstacle};
@@ -10,8 +10,7 @@ use recado_domain::{
 use recado_protocol::{
     Channel, ChannelCheck, ChannelPatch, ChannelTest, NewChannel, Page, SetAside,
 };
-use recado_store::DocumentKind;
-use uuid::Uuid;
+use recado_store::{DocumentKind, StoreError};
 
 use super::{
     auth::Caller,
@@ -19,6 +18,7 @@ use super::{
     connecting,
     documents::{Read, Shelf},
     error::{ApiError, field_errors},
+    new_id::NewId,
     page::{self, PageQuery},
 };
 use crate::{
@@ -44,6 +44,7 @@ pub(super) async fn list(
 pub(super) async fn create(
     gateway: web::Data<Gateway>,
     caller: Caller,
+    NewId(id): NewId,
     body: web::Json<NewChannel>,
 ) -> Result<HttpResponse, ApiError> {
     let typed = body.into_inner();
@@ -59,7 +60,7 @@ pub(super) async fn create(
             format!("a company has at most {MOST_CHANNELS} channels"),
         ));
     }
-    let id = ChannelId::from_uuid(Uuid::now_v7());
+    let id = ChannelId::from_uuid(id);
     let sealed = gateway.adapters.seal(caller.tenant, id, &typed.credentials);
     let record = ChannelRecord {
         id,
@@ -74,7 +75,7 @@ pub(super) async fn create(
         heard_at: None,
         created_at: gateway.now(),
     };
-    shelf.put(&id.to_string(), &record, Some(0)).await?;
+    let record = shelf.make(&id.to_string(), record).await?;
     gateway.house.refresh_channel(id).await?;
     Ok(HttpResponse::Created().json(shown(&gateway, &record)))
 }
@@ -96,7 +97,6 @@ pub(super) async fn change(
     body: web::Json<ChannelPatch>,
 ) -> Result<web::Json<Channel>, ApiError> {
     let Read { mut value, version } = find(&gateway, &caller, *id).await?;
-    let before = value.clone();
     let patch = body.into_inner();
     let given = patch.credentials.unwrap_or_default();
     let mut wrong = Wrong::default();
@@ -104,23 +104,40 @@ pub(super) async fn change(
         wrong.length("name", name.trim(), 1, 100);
         name.trim().clone_into(&mut value.name);
     }
+    // Only what changes is looked at: a number that cannot be used any more is still switched off.
     if patch.settings.is_some() || !given.is_empty() {
-        value.trouble = None;
+        let before = value.clone();
+        value.settings.extend(patch.settings.unwrap_or_default());
+        // `null` takes a setting back to its default.
+        value.settings.retain(|_, setting| !setting.is_null());
+        wrong.0.extend(connecting::token_stays_home(&gateway, &before, &value, &given));
+        reconnect(&gateway, &mut value, given, &mut wrong).await?;
     }
-    value.settings.extend(patch.settings.unwrap_or_default());
-    // `null` takes a setting back to its default.
-    value.settings.retain(|_, setting| !setting.is_null());
-    wrong.0.extend(connecting::token_stays_home(&gateway, &before, &value, &given));
-    let credentials = connecting::credentials(&gateway, &value, given)?;
-    let checked = gateway.adapters.check(&value.kind, &value.settings, &credentials).await;
-    wrong.0.extend(field_errors(checked.err().unwrap_or_default()));
     wrong.or(()).map_err(ApiError::fields)?;
     value.enabled = patch.enabled.unwrap_or(value.enabled);
-    let sealed = gateway.adapters.seal(caller.tenant, *id, &credentials);
-    value.sealed_credentials = sealed.map_err(ApiError::internal)?;
     shelf(&gateway, &caller).put(&id.to_string(), &value, Some(version)).await?;
-    gateway.house.refresh_channel(*id).await?;
+    match gateway.house.refresh_channel(*id).await {
+        // Nothing can be made of it, and that is known and shown.
+        Err(StoreError::Corrupt(_)) if gateway.adapters.obstacle(&value).is_some() => {}
+        refreshed => refreshed?,
+    }
     Ok(web::Json(shown(&gateway, &value)))
+}
+
+/// Checks changed settings and secrets, and gives the number a fresh start with them.
+async fn reconnect(
+    gateway: &Gateway,
+    record: &mut ChannelRecord,
+    given: BTreeMap<String, String>,
+    wrong: &mut Wrong,
+) -> Result<(), ApiError> {
+    record.trouble = None;
+    let credentials = connecting::credentials(gateway, record, given)?;
+    let checked = gateway.adapters.check(&record.kind, &record.settings, &credentials).await;
+    wrong.0.extend(field_errors(checked.err().unwrap_or_default()));
+    let sealed = gateway.adapters.seal(record.tenant, record.id, &credentials);
+    record.sealed_credentials = sealed.map_err(ApiError::internal)?;
+    Ok(())
 }
 
 /// Disconnects one; its conversations stay to be read.
