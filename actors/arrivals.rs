@@ -22,7 +22,7 @@ use crate::{
     outcome::{Undelivered, Untold},
     peers::{Ask, Way},
     services::Services,
-    talk::Arrivals,
+    talk::Brought,
 };
 
 /// How many peers are remembered; others are looked up again.
@@ -74,7 +74,7 @@ impl House {
         let delivered =
             join_all(parcels.into_iter().map(|parcel| services.hand_over(channel, parcel)));
         let outcomes = delivered.await;
-        services.notify(channel, notices).await;
+        services.notify(channel, notices).await?;
         outcomes.into_iter().collect()
     }
 }
@@ -104,20 +104,30 @@ impl Services {
         self.stores.set_aside.put(pieces.into_iter().map(item).collect()).await
     }
 
-    /// Tells the channel's session what the provider said about the number.
-    async fn notify(&self, channel: &ConnectedChannel, notices: Vec<Notice>) {
+    /// Tells the channel's session what the provider said about the number; an error: it is to say so
+    /// again.
+    async fn notify(
+        &self,
+        channel: &ConnectedChannel,
+        notices: Vec<Notice>,
+    ) -> Result<(), StoreError> {
         let (tenant, id) = of(channel);
         let unheard = channel.record.read().heard_at.is_none();
         if notices.is_empty() && !unheard {
-            return;
+            return Ok(());
         }
-        let Some(session) = self.session(tenant, id).await else { return };
+        let unreached = || {
+            let detail = "what the number's provider said could not be taken in".to_owned();
+            StoreError::Unavailable { detail, source: None }
+        };
+        let session = self.session(tenant, id).await.ok_or_else(unreached)?;
         if unheard {
             let _ = session.send(Heard).await;
         }
         for notice in notices {
-            let _ = session.send(Told(notice)).await;
+            session.send(Told(notice)).await.map_err(|_| unreached())??;
         }
+        Ok(())
     }
 
     /// Sorts arrivals into one parcel per conversation, in order.
@@ -238,7 +248,7 @@ impl Services {
         if self.waits(conversation).await? {
             return self.put_in_intake(place, conversation, card, arrivals).await;
         }
-        let reached = self.reach(conversation, card.clone(), arrivals.clone());
+        let reached = self.reach(place, conversation, card.clone(), arrivals.clone());
         match tokio::time::timeout(self.config.reach_within, reached).await {
             Ok(Reached::Kept) => Ok(()),
             Ok(Reached::Unkept(error)) => Err(error.into()),
@@ -252,14 +262,15 @@ impl Services {
     /// Brings arrivals to their conversation, twice if it fails on them.
     pub(crate) async fn reach(
         &self,
+        (_, channel): (TenantId, ChannelId),
         id: ConversationId,
         card: Option<ContactCard>,
         arrivals: Vec<Arrival>,
     ) -> Reached {
         for _ in 0..REACHES {
             let Some(talk) = self.directory().find(id).await else { break };
-            let arrive = Arrive(Arrivals { card: card.clone(), arrivals: arrivals.clone() });
-            match talk.send(arrive).await {
+            let (card, arrivals) = (card.clone(), arrivals.clone());
+            match talk.send(Arrive(Brought { channel, card, arrivals })).await {
                 Ok(Ok(())) => return Reached::Kept,
                 Ok(Err(Untold::Store(error))) => return Reached::Unkept(error),
                 Ok(Err(error)) => {
@@ -287,7 +298,7 @@ impl Services {
         arrivals: Vec<Arrival>,
     ) -> Result<(), StoreError> {
         for arrival in arrivals {
-            match self.reach(id, card.clone(), vec![arrival.clone()]).await {
+            match self.reach(place, id, card.clone(), vec![arrival.clone()]).await {
                 Reached::Kept => {}
                 Reached::Unkept(error) => return Err(error),
                 Reached::Poisoned => {

@@ -16,7 +16,7 @@ use crate::{
     outcome::{Told, Untold},
     services::Services,
     supervisor::Lifeline,
-    talk::{Arrivals, SOON, Talk},
+    talk::{Brought, SOON, Talk},
 };
 
 /// How soon a command of an effect is tried again when the store could not keep its result.
@@ -154,7 +154,7 @@ impl Actor for Conversation {
 /// A delivery brought something.
 #[derive(Message)]
 #[rtype(result = "Result<(), Untold>")]
-pub(crate) struct Arrive(pub(crate) Arrivals);
+pub(crate) struct Arrive(pub(crate) Brought);
 
 impl Handler<Arrive> for Conversation {
     type Result = AtomicResponse<Self, Result<(), Untold>>;

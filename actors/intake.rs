@@ -220,14 +220,11 @@ impl Services {
     async fn bring(&self, item: IntakeItem) -> Result<(), StoreError> {
         let kept: Kept = serde_json::from_slice(&item.bytes)
             .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let (id, card) = (item.conversation, kept.card);
-        match self.reach(id, card.clone(), kept.arrivals.clone()).await {
+        let (place, id, card) = ((item.tenant, item.channel), item.conversation, kept.card);
+        match self.reach(place, id, card.clone(), kept.arrivals.clone()).await {
             Reached::Kept => Ok(()),
             Reached::Unkept(error) => Err(error),
-            Reached::Poisoned => {
-                let place = (item.tenant, item.channel);
-                self.one_by_one(place, id, card, kept.arrivals).await
-            }
+            Reached::Poisoned => self.one_by_one(place, id, card, kept.arrivals).await,
         }
     }
 }

@@ -2,6 +2,12 @@
 //! answered when it is durable there.
 use std::{sync::Arc, time::Duration};
 
+use crate::{
+    conversation::Settle,
+    house::House,
+    outcome::{Told, Undelivered, Untold},
+    services::Services,
+};
 use async_trait::async_trait;
 use recado_domain::{
     ChannelId, ConversationId, TenantId,
@@ -10,12 +16,6 @@ use recado_domain::{
 };
 use recado_store::{Place, StoreError};
 use serde::{Deserialize, Serialize};
-use crate::{
-    conversation::Settle,
-    house::House,
-    outcome::{Told, Undelivered, Untold},
-    services::Services,
-};
 
 /// Carries what one gateway asks of another.
 #[async_trait]
@@ -144,7 +144,8 @@ impl Services {
 
     /// Returns when a conversation is not served by a gateway any more.
     async fn moves_away(&self, id: ConversationId, node: &str) {
-        let stays = || matches!(self.cluster.placement.place(id), Place::There(now) if *now == *node);
+        let stays =
+            || matches!(self.cluster.placement.place(id), Place::There(now) if *now == *node);
         while stays() {
             tokio::time::sleep(LOOK_AGAIN).await;
         }
