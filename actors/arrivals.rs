@@ -12,6 +12,7 @@ use recado_domain::{
     incoming::{Arrival, Incoming, Notice, SetAsidePiece, SetAsideReason},
 };
 use recado_store::{Claim, Place, SetAsideItem, StoreError};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::{
@@ -213,7 +214,9 @@ impl Services {
         Ok(resolved)
     }
 
-    /// Hands a parcel to its conversation, or keeps it in the intake when it is not reached in time.
+    /// Hands a parcel to its conversation, wherever that is served. Where nobody serves it for too long
+    /// the provider must come again: what another gateway kept for later would be overtaken by what
+    /// comes next.
     async fn hand_over(
         &self,
         channel: &Arc<ConnectedChannel>,
@@ -221,18 +224,28 @@ impl Services {
     ) -> Result<(), Undelivered> {
         let place @ (tenant, id) = of(channel);
         let Parcel { conversation, card, arrivals } = parcel;
-        if self.cluster.placement.place(conversation) == Place::Here {
+        let is_here = || self.cluster.placement.place(conversation) == Place::Here;
+        if !self.cluster.shared {
             return self.hand_over_here(place, conversation, card, arrivals).await;
         }
-        let ask = Ask::Arrive { tenant, channel: id, card, arrivals };
-        let way = self.way(conversation, &ask, self.config.moved_within).await;
-        let Ask::Arrive { card, arrivals, .. } = ask else { return Ok(()) };
-        match way {
-            Way::Here => self.hand_over_here(place, conversation, card, arrivals).await,
-            Way::Answered(answer) => answer.delivered(),
-            Way::Nobody(why) => {
-                tracing::debug!(%conversation, why, "a delivery goes to the intake");
-                self.put_in_intake(place, conversation, card, arrivals).await
+        let deadline = Instant::now() + self.config.moved_within;
+        loop {
+            if is_here() {
+                let (card, arrivals) = (card.clone(), arrivals.clone());
+                match self.hand_over_here(place, conversation, card, arrivals).await {
+                    // It was given away meanwhile.
+                    Err(Undelivered::Store(_)) if !is_here() && Instant::now() < deadline => {}
+                    done => return done,
+                }
+            }
+            let (card, arrivals) = (card.clone(), arrivals.clone());
+            let ask = Ask::Arrive { tenant, channel: id, card, arrivals };
+            match self.way(conversation, &ask, deadline).await {
+                Way::Here => {}
+                Way::Answered(answer) => return answer.delivered(),
+                Way::Nobody(detail) => {
+                    return Err(StoreError::Unavailable { detail, source: None }.into());
+                }
             }
         }
     }

@@ -68,8 +68,8 @@ pub struct HouseConfig {
     pub rest_after: Duration,
     /// Time within which a delivery must reach its conversation; later it goes to the intake.
     pub reach_within: Duration,
-    /// Time that a delivery waits for a conversation that is changing hands; later it goes to the
-    /// intake, behind which everything newer of that customer has to queue.
+    /// Time that a delivery waits for a conversation that is changing hands; then its provider must
+    /// come again.
     pub moved_within: Duration,
     /// Deliveries of one company that may wait in the intake.
     pub intake_limit: u32,
@@ -207,7 +207,8 @@ impl House {
             return self.tell_here(tenant, id, command).await;
         }
         let ask = Ask::Obey { tenant, command };
-        match (self.services.way(id, &ask, TELL_WITHIN).await, ask) {
+        let deadline = tokio::time::Instant::now() + TELL_WITHIN;
+        match (self.services.way(id, &ask, deadline).await, ask) {
             (Way::Here, Ask::Obey { tenant, command }) => self.tell_here(tenant, id, command).await,
             (Way::Answered(answer), _) => answer.told(),
             (Way::Nobody(why), _) => {
