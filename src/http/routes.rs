@@ -86,7 +86,7 @@ fn channel_rows() -> Vec<Route> {
             .needs(Read)
             .lists::<protocol::Channel>(),
         Route::post(ALL, || web::post().to(channels::create))
-            .about("Connects a number.")
+            .about("Connects a number. One that a channel has already, of this company or another: 409 `already_connected`; removing that channel frees it.")
             .needs(Admin)
             .takes::<protocol::NewChannel>()
             .gives::<protocol::Channel>(201),
@@ -95,7 +95,7 @@ fn channel_rows() -> Vec<Route> {
             .needs(Read)
             .gives::<protocol::Channel>(200),
         Route::patch(ONE, || web::patch().to(channels::change))
-            .about("Changes a connected number; what is absent stays. Another `api_base_url` needs `credentials.access_token` too.")
+            .about("Changes a connected number; what is absent stays. Another `api_base_url` needs `credentials.access_token` too; a number that another channel has: 409 `already_connected`.")
             .needs(Admin)
             .takes::<protocol::ChannelPatch>()
             .gives::<protocol::Channel>(200),
