@@ -65,6 +65,20 @@ pub(crate) async fn known_or_new(
     })
 }
 
+/// Returns the companies of a person that have that name, whatever their letters' size.
+pub(crate) async fn of_the_same_name(
+    stores: &Stores,
+    user: UserId,
+    name: &str,
+) -> Result<Vec<Tenant>, StoreError> {
+    let mut same = Vec::new();
+    for membership in stores.accounts.memberships(user).await? {
+        let tenant = stores.accounts.tenant(membership.tenant).await?;
+        same.extend(tenant.filter(|tenant| tenant.name.to_lowercase() == name.to_lowercase()));
+    }
+    Ok(same)
+}
+
 /// Makes a company with its first administrator and a first key.
 pub(crate) async fn create_tenant(
     stores: &Stores,

@@ -88,11 +88,10 @@ fn weight(index: &Index, word: &str, meant: &[(u32, f32)], ordering: bool) -> f3
     let known = || meant.iter().filter_map(|(term, _)| index.terms.get(*term as usize));
     let heaviest = known().map(|term| term.weight).fold(0.0, f32::max);
     let is_detail = || known().all(|term| term.faqs.is_empty());
+    let is_small = if ordering { is_count } else { is_misspelt_filler };
     if !meant.is_empty() {
         if ordering && is_detail() { heaviest * LEANING } else { heaviest }
-    } else if class(word) == Class::Light || ordering && is_count(word) {
-        LIGHT_WEIGHT / 2.0
-    } else if !ordering && is_misspelt_filler(word) {
+    } else if class(word) == Class::Light || is_small(word) {
         LIGHT_WEIGHT / 2.0
     } else {
         UNKNOWN_WEIGHT

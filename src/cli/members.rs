@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{DataFlags, Failure};
 use crate::{
     accounts::{self, JoinError, Person},
-    boot::{self, Purpose},
+    boot,
     clock::WallClock,
     secrets::{Passwords, Token, random_words},
 };
@@ -62,11 +62,21 @@ pub(super) async fn create_tenant(flags: &NewTenantFlags) -> Result<(), Failure>
     let stores = open(&flags.data).await?;
     let made = async {
         let user = person(&stores, &flags.person).await?;
-        Ok(accounts::create_tenant(&stores, &WallClock, &flags.name, user).await?)
+        let before = accounts::of_the_same_name(&stores, user.id, &flags.name).await?;
+        let made = accounts::create_tenant(&stores, &WallClock, &flags.name, user).await?;
+        Ok((made, before))
     };
     let made: Result<_, Failure> = made.await;
     stores.health.close().await;
-    let made = made?;
+    let (made, before) = made?;
+    if !before.is_empty() {
+        let (name, email) = (&flags.name, &flags.person.email);
+        let before = before.iter().map(|tenant| tenant.id.to_string()).collect::<Vec<_>>();
+        eprintln!(
+            "warning: {email} already has a company named \"{name}\" ({}); this is another one",
+            before.join(", ")
+        );
+    }
     let (tenant, user, key) = (made.tenant.id, made.user.id, made.api_key);
     let answer = json!({
         "tenant_id": tenant.to_string(),
@@ -116,7 +126,7 @@ pub(super) async fn add_user(flags: &NewUserFlags) -> Result<(), Failure> {
 
 async fn open(flags: &DataFlags) -> Result<Stores, Failure> {
     let config = flags.load()?;
-    Ok(boot::open(&config, Purpose::Visit).await?.stores)
+    Ok(boot::open_stores(&config).await?)
 }
 
 async fn person(stores: &Stores, flags: &PersonFlags) -> Result<User, Failure> {

@@ -7,6 +7,7 @@ mod failure;
 mod members;
 mod moving;
 mod place;
+mod reference;
 mod restore;
 mod serve;
 mod settings;
@@ -31,6 +32,7 @@ struct Line {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Runs the gateway.
+    #[command(after_help = reference::ABOUT)]
     Serve(ServeFlags),
     /// Runs the gateway with a demo shop, and a phone in the browser that plays its customer.
     Demo(DemoFlags),
@@ -57,8 +59,11 @@ enum Command {
     Openapi,
     /// Measures a running gateway: how much it takes, and how soon.
     Bench(Box<bench::BenchFlags>),
+    /// Lists every setting with its variable, default and range, as a file to begin with.
+    #[command(after_help = reference::ABOUT)]
+    Settings,
     /// Checks settings and set-up, and says what is wrong.
-    Doctor(ServeFlags),
+    Doctor(doctor::DoctorFlags),
 }
 
 /// Flags of `demo`.
@@ -139,6 +144,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
         Command::Moving(flags) => moving::run(&flags).await,
         Command::Openapi => serve::openapi(),
         Command::Bench(arguments) => bench::run(*arguments).await,
+        Command::Settings => reference::print(),
         Command::Doctor(flags) => doctor::run(&flags).await,
     }
 }
