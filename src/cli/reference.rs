@@ -30,10 +30,16 @@ fn entry(key: &Key) -> String {
     let (name, about, variable) = (key.name, sentence(key.about), key.variable());
     let range = key.range.map(|range| format!("; {range}")).unwrap_or_default();
     let default = match key.default() {
-        Some(default) => format!("{default} unless set\n# {name} = {default:?}"),
+        Some(default) => format!("{default} unless set\n# {name} = {}", as_toml(&default)),
         None => format!("not set by default\n# {name} = \"\""),
     };
     format!("\n# {about}\n# {variable}{range}; {default}\n")
+}
+
+/// Numbers and switches stand as they are, everything else in quotes.
+fn as_toml(text: &str) -> String {
+    let is_plain = text.parse::<u64>().is_ok() || text.parse::<bool>().is_ok();
+    if is_plain { text.to_owned() } else { format!("{text:?}") }
 }
 
 /// Begins with a large letter and ends with a full stop.
