@@ -113,6 +113,8 @@ enum UserCommand {
     /// Adds a person to a company; roles are `agent` and `admin`.
     #[command(after_help = ADDING)]
     Add(members::NewUserFlags),
+    /// Gives a person who lost theirs another password; their sessions end.
+    Password(members::PasswordFlags),
 }
 
 /// Reads the command line and does what it says.
@@ -138,6 +140,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
         Command::Simulator(flags) => serve::simulator(flags).await,
         Command::Tenant(TenantCommand::Create(flags)) => members::create_tenant(&flags).await,
         Command::User(UserCommand::Add(flags)) => members::add_user(&flags).await,
+        Command::User(UserCommand::Password(flags)) => members::set_password(&flags).await,
         Command::Migrate(flags) => serve::migrate(&flags).await,
         Command::Backup(flags) => backup::run(&flags).await,
         Command::Restore(flags) => restore::run(&flags).await,

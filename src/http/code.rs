@@ -70,6 +70,8 @@ codes! {
     ChannelUnusable CONFLICT "channel_unusable" "The channel cannot be used until the operator acts";
     /// A channel has the number, of this company or another.
     AlreadyConnected CONFLICT "already_connected" "The number is connected already";
+    /// The company would be without an administrator.
+    LastAdmin CONFLICT "last_admin" "A company keeps at least one administrator";
     /// It exists already, or changed in between.
     Exists CONFLICT "exists" "It exists already or changed in between";
     /// The same key's first request is still being worked on.

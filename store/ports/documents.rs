@@ -29,6 +29,8 @@ pub enum DocumentKind {
     KeyRing,
     /// Which channel has a number; of no company, so that there is one claim in an installation.
     Number,
+    /// Since when a person's sessions count; of no company.
+    SignOut,
 }
 
 impl DocumentKind {
@@ -60,6 +62,7 @@ impl DocumentKind {
             Self::Media => "media",
             Self::KeyRing => "key_ring",
             Self::Number => "number",
+            Self::SignOut => "sign_out",
         }
     }
 }
