@@ -83,12 +83,19 @@ pub struct HouseConfig {
     pub panic_word: Option<String>,
 }
 
+impl HouseConfig {
+    /// Idle time after which a conversation rests unless it is set. One that is awake costs some 6 kB
+    /// and waking it is one read: long enough for the statuses of an answer and for a customer who
+    /// writes in pieces, short enough that only those who are talking are in memory.
+    pub const REST_AFTER: Duration = Duration::from_secs(20);
+}
+
 impl Default for HouseConfig {
     fn default() -> Self {
         Self {
             arbiters: std::thread::available_parallelism().map_or(2, usize::from).max(2),
             timing: Timing::default(),
-            rest_after: Duration::from_secs(20),
+            rest_after: Self::REST_AFTER,
             reach_within: Duration::from_secs(2),
             // Longer than a takeover needs, and well below what providers wait for an answer.
             moved_within: Duration::from_secs(6),

@@ -82,6 +82,20 @@ export type SwitchTenant = {
  * The company.
  */
 tenant_id: string, };
+export type UserPatch = { 
+/**
+ * `admin` or `agent`.
+ */
+role: string, };
+export type NewPassword = { 
+/**
+ * The password so far.
+ */
+current: string, 
+/**
+ * The new one, of at least 8 characters.
+ */
+new: string, };
 export type Tenant = { 
 /**
  * Opaque id.

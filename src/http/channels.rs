@@ -22,6 +22,7 @@ use super::{
     page::{self, PageQuery},
 };
 use crate::{
+    boot::number_of,
     gateway::Gateway,
     view::{self, Wrong},
 };
@@ -74,7 +75,7 @@ pub(super) async fn create(
         heard_at: None,
         created_at: gateway.now(),
     };
-    shelf.put(&id.to_string(), &record, Some(0)).await?;
+    connect(&gateway, &record, Some(0)).await?;
     gateway.house.refresh_channel(id).await?;
     Ok(HttpResponse::Created().json(shown(&gateway, &record)))
 }
@@ -118,9 +119,31 @@ pub(super) async fn change(
     value.enabled = patch.enabled.unwrap_or(value.enabled);
     let sealed = gateway.adapters.seal(caller.tenant, *id, &credentials);
     value.sealed_credentials = sealed.map_err(ApiError::internal)?;
-    shelf(&gateway, &caller).put(&id.to_string(), &value, Some(version)).await?;
+    if number_of(&before) == number_of(&value) {
+        shelf(&gateway, &caller).put(&id.to_string(), &value, Some(version)).await?;
+    } else {
+        connect(&gateway, &value, Some(version)).await?;
+        connecting::numbers(&gateway).give_back(&before).await;
+    }
     gateway.house.refresh_channel(*id).await?;
     Ok(web::Json(shown(&gateway, &value)))
+}
+
+/// Writes a channel with a number that it did not have before.
+async fn connect(
+    gateway: &Gateway,
+    record: &ChannelRecord,
+    version: Option<u64>,
+) -> Result<(), ApiError> {
+    let numbers = connecting::numbers(gateway);
+    let refused = |error| connecting::not_to_be_had(error, record.tenant);
+    numbers.claim(record).await.map_err(refused)?;
+    let shelf = Shelf::of(gateway, record.tenant, DocumentKind::Channel);
+    let written = shelf.put(&record.id.to_string(), record, version).await;
+    if written.is_err() {
+        numbers.give_back(record).await;
+    }
+    written
 }
 
 /// Disconnects one; its conversations stay to be read.
@@ -129,7 +152,9 @@ pub(super) async fn delete(
     caller: Caller,
     id: web::Path<ChannelId>,
 ) -> Result<HttpResponse, ApiError> {
+    let record = find(&gateway, &caller, *id).await?.value;
     shelf(&gateway, &caller).remove(&id.to_string(), "channel").await?;
+    connecting::numbers(&gateway).give_back(&record).await;
     gateway.house.refresh_channel(*id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

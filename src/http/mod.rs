@@ -23,6 +23,7 @@ mod health;
 mod idempotency;
 mod labels;
 pub(crate) mod log;
+mod me;
 mod media;
 mod messages;
 pub(crate) mod observe;
