@@ -2,7 +2,7 @@
 import { dayOf } from '$lib/stores/timeline';
 import { words } from './language.svelte';
 
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
