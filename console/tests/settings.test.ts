@@ -122,10 +122,24 @@ describe('the time zones to choose from', () => {
   });
 
   it('hold every zone once, and the one in use whatever it is', () => {
-    const ids = [...usualZones('es'), ...otherZones('Etc/Odd')].map(({ id }) => id);
+    const ids = [...usualZones('es'), ...otherZones('Etc/Odd', 'es')].map(({ id }) => id);
     expect(ids).toContain('Etc/Odd');
     expect(ids).toContain('Asia/Tokyo');
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('are called by their city and their time, and by the names they have today', () => {
+    const other = otherZones('America/Lima', 'es');
+    const byId = new Map(other.map(({ id, name }) => [id, name]));
+    expect(byId.get('Asia/Tokyo')).toMatch(/^Tokyo · hora .*Japón$/);
+    expect(byId.get('Asia/Kolkata')).toMatch(/^Kolkata · /);
+    expect(byId.get('Europe/Kyiv')).toMatch(/^Kyiv · /);
+    expect(byId.has('Asia/Calcutta') || byId.has('Europe/Kiev')).toBe(false);
+    expect(byId.has('America/Buenos_Aires')).toBe(false);
+    expect(otherZones('America/Lima', 'en')[0]?.name).not.toContain('_');
+    const kept = otherZones('Asia/Calcutta', 'es').map(({ id }) => id);
+    expect(kept).toContain('Asia/Calcutta');
+    expect(kept).not.toContain('Asia/Kolkata');
   });
 });
 

@@ -143,6 +143,11 @@ export function phone(e164: string): string {
   return digits ? `+${digits.slice(1).join(' ')}` : e164;
 }
 
+/** Providers tell a number without its sign: `51958114207` becomes `+51958114207`. */
+export function e164(number: string): string {
+  return /^\d+$/.test(number) ? `+${number}` : number;
+}
+
 /** `RQ` */
 export function initials(name: string): string {
   const parts = name

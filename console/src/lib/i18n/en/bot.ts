@@ -7,6 +7,7 @@ export const bot: typeof esBot = {
   lead: 'What it says when no person is there, and when persons are.',
   failed: 'We couldn’t fetch the settings.',
   readOnly: 'You can look. Changing them needs permission to edit.',
+  answering: 'General',
   enabled: 'The bot answers',
   enabledHint: 'When off, every message waits for a person.',
   defaultLanguage: 'Language when the customer’s is not known',

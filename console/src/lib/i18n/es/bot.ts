@@ -6,6 +6,7 @@ export const bot = {
   lead: 'Lo que dice cuando no hay una persona, y cuándo hay personas.',
   failed: 'No pudimos traer los ajustes.',
   readOnly: 'Puedes verlos. Para cambiarlos hace falta permiso de edición.',
+  answering: 'General',
   enabled: 'El bot responde',
   enabledHint: 'Apagado, cada mensaje espera a una persona.',
   defaultLanguage: 'Idioma cuando no se conoce el del cliente',
