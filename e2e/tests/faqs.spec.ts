@@ -62,7 +62,7 @@ test('who may not edit sees questions and replies as they are, with nothing to s
   await page.locator('a.it').first().click();
   await expect(page.getByLabel('Pregunta', { exact: true }).first()).toBeDisabled();
   await expect(page.getByRole('switch', { name: 'El bot la usa' })).toBeDisabled();
-  await expect(page.getByText('hace falta permiso de edición')).toBeVisible();
+  await expect(page.getByText('permiso de edición')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Guardar' })).toHaveCount(0);
   await page.goto(agent.url('/bot/faqs/new'));
   await expect(page.getByText('Elige una pregunta para verla')).toBeVisible();

@@ -86,7 +86,8 @@ function nameOf(id: string, language: Language): string {
 function timeThere(id: string, language: Language): string {
   try {
     const format = new Intl.DateTimeFormat(language, { timeZone: id, timeZoneName: 'longGeneric' });
-    const parts = format.formatToParts(0);
+    // As it is called today: places have changed their time.
+    const parts = format.formatToParts(Date.now());
     return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
   } catch {
     // A zone that the server knows and this browser does not.

@@ -6,7 +6,7 @@ export const bot: typeof esBot = {
   settings: 'Bot settings',
   lead: 'What it says when no person is there, and when persons are.',
   failed: 'We couldn’t fetch the settings.',
-  readOnly: 'You can look. Changing them needs permission to edit.',
+  readOnly: 'For reading only. Changing it needs permission to edit, which administrators have.',
   answering: 'General',
   enabled: 'The bot answers',
   enabledHint: 'When off, every message waits for a person.',

@@ -5,7 +5,7 @@ export const bot = {
   settings: 'Ajustes del bot',
   lead: 'Lo que dice cuando no hay una persona, y cuándo hay personas.',
   failed: 'No pudimos traer los ajustes.',
-  readOnly: 'Puedes verlos. Para cambiarlos hace falta permiso de edición.',
+  readOnly: 'Solo para ver. Cambiarlo pide permiso de edición: quien administra lo tiene.',
   answering: 'General',
   enabled: 'El bot responde',
   enabledHint: 'Apagado, cada mensaje espera a una persona.',
