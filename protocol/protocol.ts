@@ -1050,6 +1050,10 @@ decision: string,
  */
 reply: string | null, 
 /**
+ * What stands on the reply's buttons or in its list, in their order; empty for plain text.
+ */
+options: Array<string>, 
+/**
  * The language it was understood in.
  */
 language: string, 
