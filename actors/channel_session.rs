@@ -92,7 +92,7 @@ impl ChannelSession {
             loop {
                 match amend_record(&services, tenant, channel, &change).await {
                     // A person, or another gateway, changed it just now.
-                    Err(StoreError::Conflict { .. }) if tries < CONFLICTS => tries += 1,
+                    Err(StoreError::Taken(_)) if tries < CONFLICTS => tries += 1,
                     Err(error) => {
                         tracing::warn!(%tenant, %channel, %error, "channel record was not changed");
                         return Err(error);
