@@ -132,13 +132,3 @@ async fn who_is_removed_does_nothing_there_any_more_and_may_come_back() {
     office.gateway.agent(tenant.as_str().unwrap(), MARCO);
     assert!(office.opens(MARCO, PASSWORD).await);
 }
-
-#[tokio::test]
-async fn another_companys_people_are_not_found() {
-    let office = Office::open().await;
-    let other = office.gateway.company("Otra", "otra@misti.example");
-    let theirs = Client::with_key(office.key.base(), other["api_key"].as_str().unwrap());
-    let path = format!("/api/v1/users/{}", office.marco);
-    theirs.patch(&path, &json!({ "role": "admin" })).await.refused(404, "not_found");
-    theirs.delete(&path).await.refused(404, "not_found");
-}
