@@ -12,6 +12,7 @@ use recado_domain::{
     incoming::{Arrival, Incoming, Notice, SetAsidePiece, SetAsideReason},
 };
 use recado_store::{Claim, Place, SetAsideItem, StoreError};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
     outcome::{Undelivered, Untold},
     peers::{Ask, Way},
     services::Services,
-    talk::Arrivals,
+    talk::Brought,
 };
 
 /// How many peers are remembered; others are looked up again.
@@ -74,7 +75,7 @@ impl House {
         let delivered =
             join_all(parcels.into_iter().map(|parcel| services.hand_over(channel, parcel)));
         let outcomes = delivered.await;
-        services.notify(channel, notices).await;
+        services.notify(channel, notices).await?;
         outcomes.into_iter().collect()
     }
 }
@@ -104,20 +105,30 @@ impl Services {
         self.stores.set_aside.put(pieces.into_iter().map(item).collect()).await
     }
 
-    /// Tells the channel's session what the provider said about the number.
-    async fn notify(&self, channel: &ConnectedChannel, notices: Vec<Notice>) {
+    /// Tells the channel's session what the provider said about the number; an error: it is to say so
+    /// again.
+    async fn notify(
+        &self,
+        channel: &ConnectedChannel,
+        notices: Vec<Notice>,
+    ) -> Result<(), StoreError> {
         let (tenant, id) = of(channel);
         let unheard = channel.record.read().heard_at.is_none();
         if notices.is_empty() && !unheard {
-            return;
+            return Ok(());
         }
-        let Some(session) = self.session(tenant, id).await else { return };
+        let unreached = || {
+            let detail = "what the number's provider said could not be taken in".to_owned();
+            StoreError::Unavailable { detail, source: None }
+        };
+        let session = self.session(tenant, id).await.ok_or_else(unreached)?;
         if unheard {
             let _ = session.send(Heard).await;
         }
         for notice in notices {
-            let _ = session.send(Told(notice)).await;
+            session.send(Told(notice)).await.map_err(|_| unreached())??;
         }
+        Ok(())
     }
 
     /// Sorts arrivals into one parcel per conversation, in order.
@@ -203,7 +214,9 @@ impl Services {
         Ok(resolved)
     }
 
-    /// Hands a parcel to its conversation, or keeps it in the intake when it is not reached in time.
+    /// Hands a parcel to its conversation, wherever that is served. Where nobody serves it for too long
+    /// the provider must come again: what another gateway kept for later would be overtaken by what
+    /// comes next.
     async fn hand_over(
         &self,
         channel: &Arc<ConnectedChannel>,
@@ -211,18 +224,28 @@ impl Services {
     ) -> Result<(), Undelivered> {
         let place @ (tenant, id) = of(channel);
         let Parcel { conversation, card, arrivals } = parcel;
-        if self.cluster.placement.place(conversation) == Place::Here {
+        let is_here = || self.cluster.placement.place(conversation) == Place::Here;
+        if !self.cluster.shared {
             return self.hand_over_here(place, conversation, card, arrivals).await;
         }
-        let ask = Ask::Arrive { tenant, channel: id, card, arrivals };
-        let way = self.way(conversation, &ask, self.config.moved_within).await;
-        let Ask::Arrive { card, arrivals, .. } = ask else { return Ok(()) };
-        match way {
-            Way::Here => self.hand_over_here(place, conversation, card, arrivals).await,
-            Way::Answered(answer) => answer.delivered(),
-            Way::Nobody(why) => {
-                tracing::debug!(%conversation, why, "a delivery goes to the intake");
-                self.put_in_intake(place, conversation, card, arrivals).await
+        let deadline = Instant::now() + self.config.moved_within;
+        loop {
+            if is_here() {
+                let (card, arrivals) = (card.clone(), arrivals.clone());
+                match self.hand_over_here(place, conversation, card, arrivals).await {
+                    // It was given away meanwhile.
+                    Err(Undelivered::Store(_)) if !is_here() && Instant::now() < deadline => {}
+                    done => return done,
+                }
+            }
+            let (card, arrivals) = (card.clone(), arrivals.clone());
+            let ask = Ask::Arrive { tenant, channel: id, card, arrivals };
+            match self.way(conversation, &ask, deadline).await {
+                Way::Here => {}
+                Way::Answered(answer) => return answer.delivered(),
+                Way::Nobody(detail) => {
+                    return Err(StoreError::Unavailable { detail, source: None }.into());
+                }
             }
         }
     }
@@ -238,7 +261,7 @@ impl Services {
         if self.waits(conversation).await? {
             return self.put_in_intake(place, conversation, card, arrivals).await;
         }
-        let reached = self.reach(conversation, card.clone(), arrivals.clone());
+        let reached = self.reach(place, conversation, card.clone(), arrivals.clone());
         match tokio::time::timeout(self.config.reach_within, reached).await {
             Ok(Reached::Kept) => Ok(()),
             Ok(Reached::Unkept(error)) => Err(error.into()),
@@ -252,14 +275,15 @@ impl Services {
     /// Brings arrivals to their conversation, twice if it fails on them.
     pub(crate) async fn reach(
         &self,
+        (_, channel): (TenantId, ChannelId),
         id: ConversationId,
         card: Option<ContactCard>,
         arrivals: Vec<Arrival>,
     ) -> Reached {
         for _ in 0..REACHES {
             let Some(talk) = self.directory().find(id).await else { break };
-            let arrive = Arrive(Arrivals { card: card.clone(), arrivals: arrivals.clone() });
-            match talk.send(arrive).await {
+            let (card, arrivals) = (card.clone(), arrivals.clone());
+            match talk.send(Arrive(Brought { channel, card, arrivals })).await {
                 Ok(Ok(())) => return Reached::Kept,
                 Ok(Err(Untold::Store(error))) => return Reached::Unkept(error),
                 Ok(Err(error)) => {
@@ -287,7 +311,7 @@ impl Services {
         arrivals: Vec<Arrival>,
     ) -> Result<(), StoreError> {
         for arrival in arrivals {
-            match self.reach(id, card.clone(), vec![arrival.clone()]).await {
+            match self.reach(place, id, card.clone(), vec![arrival.clone()]).await {
                 Reached::Kept => {}
                 Reached::Unkept(error) => return Err(error),
                 Reached::Poisoned => {

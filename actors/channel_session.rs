@@ -4,18 +4,20 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use actix::prelude::*;
 use recado_domain::{
-    ChannelId, TenantId,
+    ChannelId, TenantId, Timestamp,
     channel::{ChannelRecord, Trouble},
     incoming::{Notice, NoticeMeaning},
     send_error::{ErrorClass, SendError},
 };
 use recado_store::{DocumentKind, StoreError};
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
 
 use crate::{connected::ConnectedChannel, news::News, services::Services, supervisor::Lifeline};
 
 /// How long a number rests after the provider said it is too fast.
 const SLOWED: Duration = Duration::from_secs(1);
+/// How often a change of the record is tried again because somebody else changed it first.
+const CONFLICTS: u32 = 20;
 /// How many conversations may wait for a permit; more are told to come again.
 const QUEUE: usize = 100_000;
 
@@ -26,6 +28,8 @@ pub(crate) struct ChannelSession {
     services: Arc<Services>,
     waiting: VecDeque<oneshot::Sender<()>>,
     pumping: bool,
+    /// Held while the record is changed: what comes together is written one after the other.
+    amending: Arc<Mutex<()>>,
     _lifeline: Lifeline<ChannelId>,
 }
 
@@ -37,8 +41,8 @@ impl ChannelSession {
         lifeline: Lifeline<ChannelId>,
     ) -> Self {
         let services = Arc::clone(services);
-        let waiting = VecDeque::new();
-        Self { tenant, channel, services, waiting, pumping: false, _lifeline: lifeline }
+        let (waiting, amending) = (VecDeque::new(), Arc::default());
+        Self { tenant, channel, services, waiting, pumping: false, amending, _lifeline: lifeline }
     }
 
     fn connected(&self) -> Option<Arc<ConnectedChannel>> {
@@ -76,11 +80,25 @@ impl ChannelSession {
     }
 
     /// Changes the stored record and the one in use.
-    fn amend(&self, change: impl FnOnce(&mut ChannelRecord) + 'static) -> ResponseFuture<()> {
+    fn amend(
+        &self,
+        change: impl Fn(&mut ChannelRecord) + 'static,
+    ) -> ResponseFuture<Result<(), StoreError>> {
         let (services, tenant, channel) = (Arc::clone(&self.services), self.tenant, self.channel);
+        let amending = Arc::clone(&self.amending);
         Box::pin(async move {
-            if let Err(error) = amend_record(&services, tenant, channel, change).await {
-                tracing::warn!(%tenant, %channel, %error, "channel record was not changed");
+            let _held = amending.lock().await;
+            let mut tries = 0;
+            loop {
+                match amend_record(&services, tenant, channel, &change).await {
+                    // A person, or another gateway, changed it just now.
+                    Err(StoreError::Taken(_)) if tries < CONFLICTS => tries += 1,
+                    Err(error) => {
+                        tracing::warn!(%tenant, %channel, %error, "channel record was not changed");
+                        return Err(error);
+                    }
+                    Ok(()) => return Ok(()),
+                }
             }
         })
     }
@@ -90,7 +108,7 @@ async fn amend_record(
     services: &Services,
     tenant: TenantId,
     channel: ChannelId,
-    change: impl FnOnce(&mut ChannelRecord),
+    change: impl Fn(&mut ChannelRecord),
 ) -> Result<(), StoreError> {
     let id = channel.to_string();
     let documents = &services.stores.documents;
@@ -162,11 +180,12 @@ impl Handler<Refused> for ChannelSession {
         let code_text = error.code.map(|code| format!("{code}: ")).unwrap_or_default();
         let detail = format!("{code_text}{}", error.detail);
         let since = self.services.clock.now();
-        self.amend(move |record| {
+        quietly(self.amend(move |record| {
             if record.trouble.as_ref().is_none_or(|trouble| trouble.code != code) {
+                let (code, detail) = (code.clone(), detail.clone());
                 record.trouble = Some(Trouble { code, detail, since });
             }
-        })
+        }))
     }
 }
 
@@ -183,7 +202,7 @@ impl Handler<Works> for ChannelSession {
             connected.pace.pause(false);
         }
         self.pump(ctx);
-        self.amend(|record| record.trouble = None)
+        quietly(self.amend(|record| record.trouble = None))
     }
 }
 
@@ -197,9 +216,9 @@ impl Handler<Heard> for ChannelSession {
 
     fn handle(&mut self, _: Heard, _: &mut Self::Context) -> Self::Result {
         let now = self.services.clock.now();
-        self.amend(move |record| {
+        quietly(self.amend(move |record| {
             record.heard_at.get_or_insert(now);
-        })
+        }))
     }
 }
 
@@ -216,42 +235,52 @@ impl Handler<Reconnected> for ChannelSession {
     }
 }
 
-/// The provider told something about the number, its account or its templates.
+/// The provider told something about the number, its account or its templates; kept once it is answered.
 #[derive(Message)]
-#[rtype(result = "()")]
+#[rtype(result = "Result<(), StoreError>")]
 pub(crate) struct Told(pub(crate) Notice);
 
 impl Handler<Told> for ChannelSession {
-    type Result = ResponseFuture<()>;
+    type Result = ResponseFuture<Result<(), StoreError>>;
 
     fn handle(&mut self, Told(notice): Told, _: &mut Self::Context) -> Self::Result {
         let since = self.services.clock.now();
-        if let Some(connected) = self.connected() {
-            match notice.meaning {
-                NoticeMeaning::Stopped { .. } => connected.pace.pause(true),
-                NoticeMeaning::Restored => connected.pace.pause(false),
-                NoticeMeaning::Information
-                | NoticeMeaning::Facts { .. }
-                | NoticeMeaning::TemplatesChanged => {}
+        let (connected, meaning) = (self.connected(), notice.meaning.clone());
+        let kept = self.amend(move |record| note(record, &notice, since));
+        Box::pin(async move {
+            kept.await?;
+            // What stops sends and what is shown of it go together.
+            match (meaning, connected) {
+                (NoticeMeaning::Stopped { .. }, Some(connected)) => connected.pace.pause(true),
+                (NoticeMeaning::Restored, Some(connected)) => connected.pace.pause(false),
+                _ => {}
             }
-        }
-        self.amend(move |record| {
-            match notice.meaning {
-                NoticeMeaning::Facts { facts } => {
-                    let told = facts.into_iter().map(|(name, value)| (name, value.into()));
-                    record.facts.extend(told);
-                }
-                NoticeMeaning::Stopped { reason } => {
-                    let code = "account".to_owned();
-                    record.trouble = Some(Trouble { code, detail: reason, since });
-                }
-                NoticeMeaning::Restored => record.trouble = None,
-                NoticeMeaning::TemplatesChanged => {
-                    record.facts.insert("templates_stale".to_owned(), true.into());
-                }
-                NoticeMeaning::Information => {}
-            }
-            record.facts.insert(format!("notice.{}", notice.field), notice.raw);
+            Ok(())
         })
     }
+}
+
+/// Writes what the provider told into the number's record.
+fn note(record: &mut ChannelRecord, notice: &Notice, since: Timestamp) {
+    match &notice.meaning {
+        NoticeMeaning::Facts { facts } => {
+            let told = facts.iter().map(|(name, value)| (name.clone(), value.clone().into()));
+            record.facts.extend(told);
+        }
+        NoticeMeaning::Stopped { reason } => {
+            let (code, detail) = ("account".to_owned(), reason.clone());
+            record.trouble = Some(Trouble { code, detail, since });
+        }
+        NoticeMeaning::Restored => record.trouble = None,
+        NoticeMeaning::TemplatesChanged => {
+            record.facts.insert("templates_stale".to_owned(), true.into());
+        }
+        NoticeMeaning::Information => {}
+    }
+    record.facts.insert(format!("notice.{}", notice.field), notice.raw.clone());
+}
+
+/// Lets go of what is logged already.
+fn quietly(amended: ResponseFuture<Result<(), StoreError>>) -> ResponseFuture<()> {
+    Box::pin(async move { drop(amended.await) })
 }

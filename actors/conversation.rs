@@ -16,7 +16,7 @@ use crate::{
     outcome::{Told, Untold},
     services::Services,
     supervisor::Lifeline,
-    talk::{Arrivals, SOON, Talk},
+    talk::{Brought, SOON, Talk},
 };
 
 /// How soon a command of an effect is tried again when the store could not keep its result.
@@ -105,7 +105,7 @@ impl Conversation {
         for open in due {
             self.begin(open, ctx);
         }
-        self.set_clock(next.filter(|wait| *wait <= SOON), ctx);
+        self.set_clock(next, ctx);
     }
 
     fn begin(&mut self, open: OpenEffect, ctx: &mut Context<Self>) {
@@ -114,12 +114,17 @@ impl Conversation {
         self.begun.insert(open.effect.key(), open);
     }
 
-    /// One clock serves both: the next effect, and going to rest.
+    /// One clock serves both: the next effect, however far it is, and going to rest, whichever comes
+    /// first. While it is awake nobody else looks for what is due here: the scheduler wakes who rests.
     fn set_clock(&mut self, next: Option<Duration>, ctx: &mut Context<Self>) {
         if let Some(timer) = self.timer.take() {
             ctx.cancel_future(timer);
         }
-        let wait = next.unwrap_or(self.services.config.rest_after);
+        let rest_after = self.services.config.rest_after;
+        let left = rest_after.saturating_sub(self.used_at.elapsed());
+        // Idle for long and still here: something is under way, or due soon.
+        let rest = if left.is_zero() { rest_after } else { left };
+        let wait = next.map_or(rest, |next| next.min(rest));
         self.timer = Some(ctx.run_later(wait, |actor, ctx| {
             actor.timer = None;
             actor.begin_due(ctx);
@@ -154,7 +159,7 @@ impl Actor for Conversation {
 /// A delivery brought something.
 #[derive(Message)]
 #[rtype(result = "Result<(), Untold>")]
-pub(crate) struct Arrive(pub(crate) Arrivals);
+pub(crate) struct Arrive(pub(crate) Brought);
 
 impl Handler<Arrive> for Conversation {
     type Result = AtomicResponse<Self, Result<(), Untold>>;

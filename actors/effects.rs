@@ -253,7 +253,9 @@ impl Transmission {
             match connected.adapter.send(envelope).await {
                 Err(Unsent::Late) => metrics::counter!("recado_late_sends_total").increment(1),
                 sent => {
-                    let is_stopped = connected.record.read().trouble.is_some();
+                    // Also where only the pace says so: its trouble could not be written then.
+                    let is_stopped =
+                        connected.pace.is_paused() || connected.record.read().trouble.is_some();
                     return self.result(services, sent, is_stopped).await;
                 }
             }

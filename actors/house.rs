@@ -69,8 +69,8 @@ pub struct HouseConfig {
     pub rest_after: Duration,
     /// Time within which a delivery must reach its conversation; later it goes to the intake.
     pub reach_within: Duration,
-    /// Time that a delivery waits for a conversation that is changing hands; later it goes to the
-    /// intake, behind which everything newer of that customer has to queue.
+    /// Time that a delivery waits for a conversation that is changing hands; then its provider must
+    /// come again.
     pub moved_within: Duration,
     /// Deliveries of one company that may wait in the intake.
     pub intake_limit: u32,
@@ -84,12 +84,19 @@ pub struct HouseConfig {
     pub panic_word: Option<String>,
 }
 
+impl HouseConfig {
+    /// Idle time after which a conversation rests unless it is set. One that is awake costs some 6 kB
+    /// and waking it is one read: long enough for the statuses of an answer and for a customer who
+    /// writes in pieces, short enough that only those who are talking are in memory.
+    pub const REST_AFTER: Duration = Duration::from_secs(20);
+}
+
 impl Default for HouseConfig {
     fn default() -> Self {
         Self {
             arbiters: std::thread::available_parallelism().map_or(2, usize::from).max(2),
             timing: Timing::default(),
-            rest_after: Duration::from_secs(20),
+            rest_after: Self::REST_AFTER,
             reach_within: Duration::from_secs(2),
             // Longer than a takeover needs, and well below what providers wait for an answer.
             moved_within: Duration::from_secs(6),
@@ -209,7 +216,8 @@ impl House {
             return self.tell_here(tenant, id, command).await;
         }
         let ask = Ask::Obey { tenant, command };
-        match (self.services.way(id, &ask, TELL_WITHIN).await, ask) {
+        let deadline = tokio::time::Instant::now() + TELL_WITHIN;
+        match (self.services.way(id, &ask, deadline).await, ask) {
             (Way::Here, Ask::Obey { tenant, command }) => self.tell_here(tenant, id, command).await,
             (Way::Answered(answer), _) => answer.told(),
             (Way::Nobody(why), _) => {

@@ -17,15 +17,13 @@ use recado_store::{IntakeItem, Place, Slot, StoreError, Stores, slot_of};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, Semaphore};
 
-use crate::{arrivals::Reached, news::News, outcome::Undelivered, services::Services};
+use crate::{arrivals::Reached, outcome::Undelivered, services::Services};
 
 /// How often what could not be brought to its conversation is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// To how many conversations it is brought at the same time: one after the other, a slow store would
 /// let more come in than is brought.
 const TOGETHER: usize = 64;
-/// How often others' hints that something waits are not relied on: they may be lost.
-const LOOK_AGAIN: Duration = Duration::from_secs(15);
 /// Of how many conversations it is remembered that nothing waited when they came.
 const LOOKED_AT: usize = 200_000;
 /// How many conversations with something waiting are known at start.
@@ -102,7 +100,7 @@ impl Waiting {
 
 impl Services {
     /// Tells whether something waits for a conversation that is served here: newer things must wait
-    /// behind it. What another gateway kept before the conversation came here is looked for once.
+    /// behind it. What whoever served it before kept is looked for once.
     pub(crate) async fn waits(&self, conversation: ConversationId) -> Result<bool, StoreError> {
         let waiting = &self.waiting;
         if waiting.contains(conversation) {
@@ -122,7 +120,9 @@ impl Services {
         Ok(false)
     }
 
-    /// Keeps arrivals for later.
+    /// Keeps arrivals of a conversation that is served here for later. What is kept by somebody who
+    /// does not serve it any more, whoever does would not find before newer things: that is not
+    /// acknowledged.
     pub(crate) async fn put_in_intake(
         &self,
         (tenant, channel): (TenantId, ChannelId),
@@ -130,6 +130,12 @@ impl Services {
         card: Option<ContactCard>,
         arrivals: Vec<Arrival>,
     ) -> Result<(), Undelivered> {
+        let placement = &self.cluster.placement;
+        let moved = || {
+            let detail = "the conversation is just changing hands".to_owned();
+            Undelivered::Store(StoreError::Unavailable { detail, source: None })
+        };
+        let hold = placement.hold(conversation).ok_or_else(moved)?;
         let kept = Kept { card, arrivals };
         let bytes =
             serde_json::to_vec(&kept).map_err(|error| StoreError::Corrupt(error.to_string()))?;
@@ -138,14 +144,12 @@ impl Services {
         // Known before it is written: what comes meanwhile queues behind it.
         self.waiting.conversations.insert(conversation, ());
         metrics::counter!("recado_intake_total").increment(1);
-        match self.stores.intake.push(item, self.config.intake_limit).await {
-            Ok(()) => {
-                // Draining may have found nothing yet and forgotten it in between.
-                self.waiting.conversations.insert(conversation, ());
-                self.waiting.more.notify_one();
-                self.announce(News::Waits(conversation));
-                Ok(())
-            }
+        let pushed = self.stores.intake.push(item, self.config.intake_limit).await;
+        // Draining may have found nothing yet and forgotten it in between.
+        self.waiting.conversations.insert(conversation, ());
+        self.waiting.more.notify_one();
+        match pushed {
+            Ok(()) => placement.departure(&hold).await.map(drop).map_err(|_| moved()),
             Err(StoreError::Full) => Err(Undelivered::Full),
             Err(error) => Err(error.into()),
         }
@@ -174,16 +178,6 @@ impl Services {
                 });
             }
             let _ = tokio::time::timeout(TRY_AGAIN, self.waiting.more.notified()).await;
-        }
-    }
-
-    /// Looks from time to time whether others kept something and their hint was lost.
-    pub(crate) async fn look_for_what_waits(self: Arc<Self>) {
-        while !self.waiting.is_stopped() {
-            tokio::time::sleep(LOOK_AGAIN).await;
-            if let Err(error) = self.waiting.read_again(&self.stores).await {
-                tracing::warn!(%error, "what waits was not read again");
-            }
         }
     }
 
@@ -220,14 +214,11 @@ impl Services {
     async fn bring(&self, item: IntakeItem) -> Result<(), StoreError> {
         let kept: Kept = serde_json::from_slice(&item.bytes)
             .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let (id, card) = (item.conversation, kept.card);
-        match self.reach(id, card.clone(), kept.arrivals.clone()).await {
+        let (place, id, card) = ((item.tenant, item.channel), item.conversation, kept.card);
+        match self.reach(place, id, card.clone(), kept.arrivals.clone()).await {
             Reached::Kept => Ok(()),
             Reached::Unkept(error) => Err(error),
-            Reached::Poisoned => {
-                let place = (item.tenant, item.channel);
-                self.one_by_one(place, id, card, kept.arrivals).await
-            }
+            Reached::Poisoned => self.one_by_one(place, id, card, kept.arrivals).await,
         }
     }
 }

@@ -2,7 +2,7 @@
 //! old ones. Who does not hear it reads the store again after a while.
 use std::{sync::Arc, time::Duration};
 
-use recado_domain::{ChannelId, ConversationId, TenantId};
+use recado_domain::{ChannelId, TenantId};
 use recado_store::{Heard, Topic};
 use serde::{Deserialize, Serialize};
 use tokio::{sync::broadcast::error::RecvError, time::Instant};
@@ -23,8 +23,6 @@ pub(crate) enum News {
     Gone(Gone),
     /// A customer's record.
     Contacts,
-    /// Something waits in the intake for a conversation.
-    Waits(ConversationId),
 }
 
 impl Services {
@@ -92,10 +90,6 @@ async fn take_in(services: &Arc<Services>, news: News) {
             services.resolver.forget();
             Ok(())
         }
-        News::Waits(conversation) => {
-            services.waiting.note(conversation);
-            Ok(())
-        }
     };
     if let Err(error) = done {
         tracing::warn!(%error, ?news, "what another gateway changed was not read yet");
@@ -112,8 +106,5 @@ async fn read_again(services: &Arc<Services>) {
     let channels: Vec<ChannelId> = services.channels.iter().map(|channel| *channel.key()).collect();
     for channel in channels {
         take_in(services, News::Channel(channel)).await;
-    }
-    if let Err(error) = services.waiting.read_again(&services.stores).await {
-        tracing::warn!(%error, "what waits was not read again");
     }
 }

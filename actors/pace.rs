@@ -98,6 +98,11 @@ impl Pace {
         self.bucket.lock().closed = true;
     }
 
+    /// Whether nothing is given but for a trial now and then.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.bucket.lock().paused.is_some()
+    }
+
     /// Stops giving but for a trial now and then, or starts again.
     pub(crate) fn pause(&self, paused: bool) {
         let mut bucket = self.bucket.lock();

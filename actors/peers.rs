@@ -2,6 +2,12 @@
 //! answered when it is durable there.
 use std::{sync::Arc, time::Duration};
 
+use crate::{
+    conversation::Settle,
+    house::House,
+    outcome::{Told, Undelivered, Untold},
+    services::Services,
+};
 use async_trait::async_trait;
 use recado_domain::{
     ChannelId, ConversationId, TenantId,
@@ -10,12 +16,7 @@ use recado_domain::{
 };
 use recado_store::{Place, StoreError};
 use serde::{Deserialize, Serialize};
-use crate::{
-    conversation::Settle,
-    house::House,
-    outcome::{Told, Undelivered, Untold},
-    services::Services,
-};
+use tokio::time::Instant;
 
 /// Carries what one gateway asks of another.
 #[async_trait]
@@ -108,10 +109,10 @@ pub(crate) enum Way {
 
 impl Services {
     /// Finds out who serves a conversation, and asks them unless it is this gateway. Asks again while
-    /// it changes hands, up to `within`: every ask may be repeated (the log knows what it has).
-    pub(crate) async fn way(&self, id: ConversationId, ask: &Ask, within: Duration) -> Way {
+    /// it changes hands, until `deadline`: every ask may be repeated (the log knows what it has).
+    pub(crate) async fn way(&self, id: ConversationId, ask: &Ask, deadline: Instant) -> Way {
         let mut why = "nobody serves the conversation at the moment".to_owned();
-        let found = tokio::time::timeout(within, async {
+        let found = tokio::time::timeout_at(deadline, async {
             loop {
                 let node = match self.cluster.placement.place(id) {
                     Place::Here => return Way::Here,
@@ -144,7 +145,8 @@ impl Services {
 
     /// Returns when a conversation is not served by a gateway any more.
     async fn moves_away(&self, id: ConversationId, node: &str) {
-        let stays = || matches!(self.cluster.placement.place(id), Place::There(now) if *now == *node);
+        let stays =
+            || matches!(self.cluster.placement.place(id), Place::There(now) if *now == *node);
         while stays() {
             tokio::time::sleep(LOOK_AGAIN).await;
         }
@@ -180,7 +182,8 @@ impl Services {
                 Place::There(_) if !is_fact => return,
                 Place::There(_) | Place::Nowhere => {
                     let ask = Ask::Settle { command: command.clone() };
-                    if let Way::Answered(answer) = self.way(id, &ask, CARRY_WITHIN).await
+                    let deadline = Instant::now() + CARRY_WITHIN;
+                    if let Way::Answered(answer) = self.way(id, &ask, deadline).await
                         && answer.is_final()
                     {
                         return;
@@ -213,6 +216,10 @@ impl House {
                 match kept.await {
                     Ok(()) => Answer::Kept,
                     Err(Undelivered::Full) => Answer::Full,
+                    // It was given away meanwhile: who serves it now is asked.
+                    Err(_) if self.services.cluster.placement.place(id) != Place::Here => {
+                        Answer::Elsewhere
+                    }
                     Err(Undelivered::Store(error)) => Answer::Unavailable(error.to_string()),
                 }
             }

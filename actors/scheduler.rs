@@ -18,9 +18,6 @@ const TOGETHER: usize = 64;
 /// Starts the scheduler and the draining of the intake.
 pub(crate) fn start(services: &Arc<Services>) {
     actix::spawn(Arc::clone(services).drain());
-    if services.cluster.shared {
-        actix::spawn(Arc::clone(services).look_for_what_waits());
-    }
     actix::spawn(run(Arc::clone(services)));
 }
 

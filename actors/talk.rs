@@ -2,7 +2,7 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use recado_domain::{
-    ContactId, ConversationId, MessageId, ProviderId, TenantId,
+    ChannelId, ContactId, ConversationId, MessageId, ProviderId, TenantId,
     conversation::{
         Command, ContactCard, Context, ConversationRow, Decision, Event, NewKey, Recorded,
         SNAPSHOT_SHAPE, SendResult, Sent, State, decide, decode, decode_snapshot, encode, evolve,
@@ -40,8 +40,10 @@ pub(crate) struct Talk {
     pub(crate) mark_read: Option<ProviderId>,
 }
 
-/// What is asked of a conversation by its channel: the card is missing where only statuses came.
-pub(crate) struct Arrivals {
+/// What is asked of a conversation by a channel: the card is missing where only statuses came.
+pub(crate) struct Brought {
+    /// On which channel it came: of any other's conversation it may say nothing.
+    pub(crate) channel: ChannelId,
     pub(crate) card: Option<ContactCard>,
     pub(crate) arrivals: Vec<Arrival>,
 }
@@ -80,22 +82,15 @@ impl Talk {
     /// Takes what a delivery brought.
     pub(crate) async fn arrive(
         &mut self,
-        Arrivals { card, arrivals }: Arrivals,
+        Brought { channel, card, arrivals }: Brought,
     ) -> Result<(), Untold> {
         self.load().await?;
         self.panic_on_purpose(&arrivals);
-        let Some(card) = card.or_else(|| self.card()) else {
-            // A status for a conversation that never was: nothing of ours.
+        // A status names its message by itself: whoever signs for another channel may name any.
+        let Some(card) = card.or_else(|| self.card()).filter(|card| card.channel == channel) else {
+            metrics::counter!("recado_foreign_statuses_total").increment(1);
             return Ok(());
         };
-        if self
-            .state
-            .as_ref()
-            .and_then(|s| s.parties.as_ref())
-            .is_some_and(|p| p.channel != card.channel)
-        {
-            return Ok(());
-        }
         self.recall(&arrivals).await?;
         match self.carry_out(Command::Arrivals { card, arrivals }).await {
             Ok(_) | Err(Untold::NotFound) => Ok(()),

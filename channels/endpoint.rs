@@ -35,10 +35,27 @@ pub enum ForbiddenAddress {
     /// It is neither `https` nor, where allowed, `http`.
     #[error("`{0}` is not allowed: the address must begin with https://")]
     Scheme(String),
+    /// It is `http`, which needs the operator's leave.
+    #[error(
+        "`http:` is not allowed: the address must begin with https://, unless the gateway runs with \
+         --allow-private-endpoints"
+    )]
+    Plain,
     /// It carries a user name or a password.
     #[error("the address must not carry a user name or a password")]
     Credentials,
-    /// It belongs to this machine, a private network, or is reserved.
+    /// It belongs to this machine or a private network, which needs the operator's leave.
+    #[error(
+        "`{host}` is {what}, which may not be called unless the gateway runs with \
+         --allow-private-endpoints"
+    )]
+    Private {
+        /// The host as written.
+        host: String,
+        /// What it is, `a private address`.
+        what: &'static str,
+    },
+    /// It is never called, whoever allows what.
     #[error("`{host}` is {what}, which may not be called")]
     Reserved {
         /// The host as written.
@@ -65,6 +82,7 @@ impl AddressPolicy {
         match url.scheme() {
             "https" => {}
             "http" if self.allow_private => {}
+            "http" => return Err(ForbiddenAddress::Plain),
             other => return Err(ForbiddenAddress::Scheme(format!("{other}:"))),
         }
         if !url.username().is_empty() || url.password().is_some() {
@@ -108,7 +126,7 @@ impl AddressPolicy {
         let bare = name.trim_end_matches('.');
         let is_this_machine = bare == "localhost" || bare.ends_with(".localhost");
         if is_this_machine && !self.allow_private {
-            return Err(ForbiddenAddress::Reserved { host: name.to_owned(), what: "this machine" });
+            return Err(ForbiddenAddress::Private { host: name.to_owned(), what: "this machine" });
         }
         Ok(())
     }
@@ -117,9 +135,8 @@ impl AddressPolicy {
         match reserved::reach(address) {
             Reach::Public => Ok(()),
             Reach::Private(_) if self.allow_private => Ok(()),
-            Reach::Private(what) | Reach::Never(what) => {
-                Err(ForbiddenAddress::Reserved { host, what })
-            }
+            Reach::Private(what) => Err(ForbiddenAddress::Private { host, what }),
+            Reach::Never(what) => Err(ForbiddenAddress::Reserved { host, what }),
         }
     }
 }

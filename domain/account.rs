@@ -48,6 +48,8 @@ pub enum Role {
     Admin,
     /// Answers customers.
     Agent,
+    /// Was removed: may do nothing and is listed nowhere, but what they wrote keeps their name.
+    Former,
 }
 
 impl Role {
@@ -56,6 +58,7 @@ impl Role {
         match self {
             Self::Admin => vec![Scope::Read, Scope::Converse, Scope::Write, Scope::Admin],
             Self::Agent => vec![Scope::Read, Scope::Converse],
+            Self::Former => Vec::new(),
         }
     }
 
@@ -64,7 +67,20 @@ impl Role {
         match self {
             Self::Admin => "admin",
             Self::Agent => "agent",
+            Self::Former => "former",
         }
+    }
+
+    /// Reads the word of a role that somebody can be given.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Admin, Self::Agent].into_iter().find(|role| role.word() == word)
+    }
+}
+
+impl Membership {
+    /// Tells whether the person still belongs to the company.
+    pub fn is_current(&self) -> bool {
+        self.role != Role::Former
     }
 }
 

@@ -45,9 +45,10 @@ impl Arrival {
             Self::Message(message) | Self::Echo(message) => {
                 Some(format!("m:{}", message.provider_id))
             }
+            // It is shown as a message, too.
+            Self::Renamed { provider_id, .. } => Some(format!("m:{provider_id}")),
             Self::Edited { provider_id, .. } => Some(format!("e:{provider_id}")),
             Self::Revoked { provider_id, .. } => Some(format!("r:{provider_id}")),
-            Self::Renamed { provider_id, .. } => Some(format!("n:{provider_id}")),
             Self::Status(_) | Self::Preference { .. } => None,
         }
     }

@@ -57,6 +57,22 @@ pub struct User {
     pub role: String,
 }
 
+/// `PATCH /api/v1/users/{id}`: gives a person another role in the company.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+pub struct UserPatch {
+    /// `admin` or `agent`.
+    pub role: String,
+}
+
+/// `PUT /api/v1/me/password`: changes the password of who is signed in.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+pub struct NewPassword {
+    /// The password so far.
+    pub current: String,
+    /// The new one, of at least 8 characters.
+    pub new: String,
+}
+
 /// An API key as listed: never the key itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct ApiKey {

@@ -63,6 +63,8 @@ pub struct FaqTrial {
     pub decision: String,
     /// The reply's text.
     pub reply: Option<String>,
+    /// What stands on the reply's buttons or in its list, in their order; empty for plain text.
+    pub options: Vec<String>,
     /// The language it was understood in.
     pub language: String,
     /// The nearest FAQs, best first, with their score (0–1).

@@ -82,6 +82,20 @@ export type SwitchTenant = {
  * The company.
  */
 tenant_id: string, };
+export type UserPatch = { 
+/**
+ * `admin` or `agent`.
+ */
+role: string, };
+export type NewPassword = { 
+/**
+ * The password so far.
+ */
+current: string, 
+/**
+ * The new one, of at least 8 characters.
+ */
+new: string, };
 export type Tenant = { 
 /**
  * Opaque id.
@@ -1035,6 +1049,10 @@ decision: string,
  * The reply's text.
  */
 reply: string | null, 
+/**
+ * What stands on the reply's buttons or in its list, in their order; empty for plain text.
+ */
+options: Array<string>, 
 /**
  * The language it was understood in.
  */

@@ -24,6 +24,8 @@ pub fn module() -> String {
         SignIn,
         Session,
         SwitchTenant,
+        UserPatch,
+        NewPassword,
         Tenant,
         User,
         ApiKey,

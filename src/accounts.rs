@@ -1,10 +1,11 @@
 //! Making companies and people: the rules that the command line and the demo share.
 use recado_domain::{
-    ApiKeyId, TenantId, UserId,
+    ApiKeyId, TenantId, Timestamp, UserId,
     account::{ApiKey, Membership, Role, Scope, Tenant, User},
     time::Clock,
 };
-use recado_store::{NewTenant, StoreError, Stores};
+use recado_store::{DocumentKind, NOBODY, NewTenant, StoreError, Stores};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::secrets::{API_KEY_PREFIX, PasswordError, Passwords, Token};
@@ -30,12 +31,21 @@ pub(crate) struct Made {
     pub api_key: Token,
 }
 
-/// Why somebody cannot join.
+/// Since when a person's sessions count: one that began before is over.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct SignOut {
+    before: Timestamp,
+}
+
+/// Why somebody cannot join, or cannot be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
     /// The address is known with another password.
     #[error("the address is known already, with another password")]
     WrongPassword,
+    /// Nobody belongs to a company any more, and cannot be kept.
+    #[error("this person belongs to no company any more")]
+    Nowhere,
     /// The password cannot be taken.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -63,6 +73,21 @@ pub(crate) async fn known_or_new(
         email: typed.email,
         created_at: clock.now(),
     })
+}
+
+/// Returns the companies of a person that have that name, whatever their letters' size.
+pub(crate) async fn of_the_same_name(
+    stores: &Stores,
+    user: UserId,
+    name: &str,
+) -> Result<Vec<Tenant>, StoreError> {
+    let mut same = Vec::new();
+    let memberships = stores.accounts.memberships(user).await?;
+    for membership in memberships.into_iter().filter(Membership::is_current) {
+        let tenant = stores.accounts.tenant(membership.tenant).await?;
+        same.extend(tenant.filter(|tenant| tenant.name.to_lowercase() == name.to_lowercase()));
+    }
+    Ok(same)
 }
 
 /// Makes a company with its first administrator and a first key.
@@ -105,4 +130,34 @@ pub(crate) async fn add_member(
 ) -> Result<(), StoreError> {
     let membership = Membership { user: user.id, tenant, role };
     stores.accounts.put_member(user.clone(), membership).await
+}
+
+/// Gives a person another password and ends every session of theirs; returns when that was. API keys
+/// stay: they are taken back one by one.
+pub(crate) async fn set_password(
+    stores: &Stores,
+    clock: &dyn Clock,
+    passwords: &Passwords,
+    user: User,
+    password: &str,
+) -> Result<Timestamp, JoinError> {
+    let password_hash = passwords.hash(password).await?;
+    let memberships = stores.accounts.memberships(user.id).await?;
+    let membership = memberships.into_iter().next().ok_or(JoinError::Nowhere)?;
+    let (id, before) = (user.id.to_string(), clock.now());
+    stores.accounts.put_member(User { password_hash, ..user }, membership).await?;
+    let body = serde_json::to_value(SignOut { before }).unwrap_or_default();
+    stores.documents.put(NOBODY, DocumentKind::SignOut, &id, body, before, None).await?;
+    Ok(before)
+}
+
+/// Tells whether a session that began then has been ended by a new password.
+pub(crate) async fn is_signed_out(
+    stores: &Stores,
+    user: UserId,
+    began: Timestamp,
+) -> Result<bool, StoreError> {
+    let found = stores.documents.get(NOBODY, DocumentKind::SignOut, &user.to_string()).await?;
+    let sign_out = found.and_then(|found| serde_json::from_value::<SignOut>(found.body).ok());
+    Ok(sign_out.is_some_and(|sign_out| began < sign_out.before))
 }

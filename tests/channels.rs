@@ -175,6 +175,50 @@ async fn a_running_gateway_sees_a_new_company_at_once() {
 }
 
 #[tokio::test]
+async fn a_number_is_connected_once_and_free_again_when_its_channel_is_removed() {
+    let shop = Shop::open().await;
+    let other = shop.gateway.company("Otra", "otra@misti.example");
+    let theirs = Client::with_key(shop.api.base(), other["api_key"].as_str().unwrap());
+    let number = new_channel(&shop.number);
+    let again = shop.api.post("/api/v1/channels", &number).await.refused(409, "already_connected");
+    assert!(again.body["detail"].as_str().unwrap().contains(&shop.channel), "its own is named");
+    let refused = theirs.post("/api/v1/channels", &number).await.refused(409, "already_connected");
+    for told in [&shop.channel, &shop.tenant] {
+        assert!(!refused.body.to_string().contains(told), "{}", refused.body);
+    }
+    let mut second = number.clone();
+    second["settings"]["phone_number_id"] = "777".into();
+    let second = shop.api.post("/api/v1/channels", &second).await.ok().id();
+    let second = format!("/api/v1/channels/{second}");
+    let same = json!({ "settings": { "phone_number_id": shop.phone_number_id() } });
+    shop.api.patch(&second, &same).await.refused(409, "already_connected");
+    shop.api.patch(&second, &json!({ "settings": { "phone_number_id": "888" } })).await.ok();
+    let mut freed = number.clone();
+    freed["settings"]["phone_number_id"] = "777".into();
+    theirs.post("/api/v1/channels", &freed).await.ok();
+    shop.api.delete(&format!("/api/v1/channels/{}", shop.channel)).await.ok();
+    theirs.post("/api/v1/channels", &number).await.ok();
+    shop.api.post("/api/v1/channels", &number).await.refused(409, "already_connected");
+}
+
+#[tokio::test]
+async fn of_many_that_connect_a_number_at_once_one_does() {
+    let shop = Shop::open().await;
+    let other = shop.gateway.company("Otra", "otra@misti.example");
+    let theirs = Client::with_key(shop.api.base(), other["api_key"].as_str().unwrap());
+    let mut number = new_channel(&shop.number);
+    number["settings"]["phone_number_id"] = "999".into();
+    let posts = (0..16).map(|nth| {
+        let api = if nth % 2 == 0 { &shop.api } else { &theirs };
+        api.post("/api/v1/channels", &number)
+    });
+    let answers = futures_util::future::join_all(posts).await;
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 15, "{statuses:?}");
+}
+
+#[tokio::test]
 async fn a_token_goes_to_no_other_address_than_the_one_it_was_given_for() {
     let shop = Shop::open().await;
     let path = format!("/api/v1/channels/{}", shop.channel);

@@ -52,12 +52,14 @@ fn a_company_is_made_before_the_first_start() {
 fn the_same_address_again_is_the_same_person_if_the_password_matches() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let first: Value =
-        serde_json::from_slice(&create(data, "lucia@misti.example", "una clave larga").stdout)
-            .unwrap();
-    let again: Value =
-        serde_json::from_slice(&create(data, "LUCIA@misti.example", "una clave larga").stdout)
-            .unwrap();
+    let made = |output: &Output| serde_json::from_slice::<Value>(&output.stdout).unwrap();
+    let (first, again) = ["lucia@misti.example", "LUCIA@misti.example"]
+        .map(|email| create(data, email, "una clave larga"))
+        .into();
+    let warning = String::from_utf8_lossy(&again.stderr).into_owned();
+    let (first, again) = (made(&first), made(&again));
+    assert!(warning.contains("already") && warning.contains("Misti"), "{warning}");
+    assert!(warning.contains(first["tenant_id"].as_str().unwrap()), "{warning}");
     assert_eq!(first["user_id"], again["user_id"]);
     assert_ne!(first["tenant_id"], again["tenant_id"]);
     let wrong = create(data, "lucia@misti.example", "otra clave larga");
@@ -134,32 +136,93 @@ fn the_document_is_printed_and_the_store_is_prepared() {
     assert!(folder.path().join("recado.db").exists());
 }
 
+/// Runs the doctor on an address, in a terminal of a language.
+fn doctor(data: &str, listen: &str, lang: &str, more: &[&str]) -> (Option<i32>, String) {
+    let output = recado()
+        .args(["doctor", "--data", data, "--listen", listen])
+        .args(more)
+        .env("RECADO_LISTN", "x")
+        .env("LANG", lang)
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn the_doctor_finds_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let stranger = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = stranger.local_addr().unwrap().to_string();
+    // Somebody who is not Recado: a line that is closed without a word.
+    std::thread::spawn(move || stranger.incoming().for_each(drop));
+    let public = ["--public-url", "http://recado.example.com"];
+    let (code, said) = doctor(data, &listen, "es_PE.UTF-8", &public);
+    assert_eq!(code, Some(1));
+    for part in ["RECADO_LISTN", "No se puede escuchar", "no usa https", "el almacén se abren"] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+}
+
 #[tokio::test]
-async fn the_doctor_finds_what_is_wrong() {
+async fn the_doctor_speaks_one_language_and_knows_the_gateway_that_runs() {
     let mut gateway = Gateway::prepare(&[]);
     gateway.start().await;
     let listen = gateway.url().replace("http://", "");
     let data = gateway.folder().to_str().unwrap().to_owned();
-    let output = recado()
-        .args([
-            "doctor",
-            "--data",
-            &data,
-            "--listen",
-            &listen,
-            "--public-url",
-            "http://recado.example.com",
-        ])
-        .env("RECADO_LISTN", "x")
-        .env("LANG", "es_PE.UTF-8")
-        .env_remove("LC_ALL")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(output.status.code(), Some(1));
-    for part in ["RECADO_LISTN", "No se puede escuchar", "no usa https", "El almacén"] {
-        assert!(said.contains(part) || part == "El almacén", "{part} in {said}");
+    let (es, en) = ("ya escucha Recado", "Recado 0");
+    for (lang, flag, is_spanish) in [
+        ("es_PE.UTF-8", None, true),
+        ("en_US.UTF-8", None, false),
+        ("C.UTF-8", None, false),
+        ("C.UTF-8", Some("es"), true),
+        ("es_PE.UTF-8", Some("en"), false),
+    ] {
+        let more: Vec<&str> = flag.map(|lang| ["--lang", lang]).into_iter().flatten().collect();
+        let (_, said) = doctor(&data, &listen, lang, &more);
+        assert_eq!(said.contains(es), is_spanish, "{lang} {flag:?}: {said}");
+        assert_eq!(said.contains(en) && said.contains("runs at"), !is_spanish, "{lang}: {said}");
+        assert!(said.lines().any(|line| line.starts_with('✓') && line.contains(&listen)), "{said}");
     }
+}
+
+#[test]
+fn a_backup_of_what_is_not_there_says_so_and_makes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, to) = (folder.path().join("nowhere"), folder.path().join("all.recado"));
+    let backup =
+        || run(&["backup", "--data", data.to_str().unwrap(), "--to", to.to_str().unwrap()]);
+    for (there, part) in [(false, "no folder"), (true, "no recado.db")] {
+        if there {
+            fs::create_dir(&data).unwrap();
+        }
+        let refused = error(&backup());
+        let words = refused["message"].as_str().unwrap();
+        assert_eq!(refused["error"], "folder", "{words}");
+        assert!(words.contains(part) && !words.contains("key"), "{words}");
+    }
+    assert!(fs::read_dir(&data).unwrap().next().is_none(), "nothing is made");
+    assert_eq!(
+        create(data.to_str().unwrap(), "a@b.example", "una clave larga").status.code(),
+        Some(0)
+    );
+    let made = backup();
+    let told: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let id = told["companies"][0]["tenant_id"].as_str().unwrap();
+    assert!(!id.contains('-'), "as `tenant create` prints it: {id}");
+}
+
+#[test]
+fn serve_tells_which_variables_set_the_same() {
+    let help = String::from_utf8(run(&["serve", "--help"]).stdout).unwrap();
+    for variable in ["RECADO_DATA", "RECADO_LISTEN", "RECADO_STORE", "RECADO_PUBLIC_URL"] {
+        assert!(help.contains(variable), "{variable} in {help}");
+    }
+    assert!(help.contains("recado settings"), "{help}");
+    let list = String::from_utf8(run(&["settings"]).stdout).unwrap();
+    assert!(list.contains("RECADO_SEND_SETTLE_AFTER; 100ms–10m; 60s unless set"), "{list}");
 }
 
 #[tokio::test]

@@ -22,6 +22,20 @@ async fn a_faq_is_added_tried_changed_and_removed() {
     shop.api.put(&path, &changed).await.refused(404, "not_found");
     let silence = shop.api.post("/api/v1/faqs/try", &json!({ "text": "BAJA" })).await.ok().body;
     assert_eq!((&silence["decision"], &silence["reply"]), (&json!("opt_out"), &json!(null)));
+    assert_eq!(silence["options"], json!([]));
+}
+
+#[tokio::test]
+async fn a_trial_tells_what_the_customer_could_tap_on() {
+    let shop = Shop::open().await;
+    let trial = json!({ "text": "xyzzy qwerty" });
+    let lost = shop.api.post("/api/v1/faqs/try", &trial).await.ok().body;
+    assert_eq!(lost["decision"], "fallback");
+    assert_eq!(lost["options"], json!(["Ver menú", "Hablar con alguien"]));
+    shop.teach("¿Tienen café descafeinado?", "Sí, de Jaén.").await;
+    let trial = json!({ "text": "hay cafe descafeinado" });
+    let answered = shop.api.post("/api/v1/faqs/try", &trial).await.ok().body;
+    assert_eq!(answered["options"], json!([]));
 }
 
 #[tokio::test]

@@ -27,6 +27,7 @@ mod knowledge;
 mod media;
 mod messages;
 mod moving;
+mod people;
 mod slow_reader;
 mod socket;
 mod surface;

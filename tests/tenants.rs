@@ -5,7 +5,7 @@ use crate::harness::{Answer, Client, Live, Shop};
 
 /// Every operation that names something by its id: method, path, body. A word in braces stands for
 /// what the other company has.
-const CALLS: [(&str, &str, &str); 37] = [
+const CALLS: [(&str, &str, &str); 39] = [
     ("GET", "/api/v1/conversations/{talk}", ""),
     ("GET", "/api/v1/conversations/{talk}/messages", ""),
     ("GET", "/api/v1/conversations/{talk}/events", ""),
@@ -41,6 +41,8 @@ const CALLS: [(&str, &str, &str); 37] = [
     ("PUT", "/api/v1/canned-replies/{reply}", r#"{"shortcut":{"es":"h"},"text":{"es":"H"}}"#),
     ("DELETE", "/api/v1/canned-replies/{reply}", ""),
     ("DELETE", "/api/v1/api-keys/{key}", ""),
+    ("PATCH", "/api/v1/users/{person}", r#"{"role":"admin"}"#),
+    ("DELETE", "/api/v1/users/{person}", ""),
     ("GET", "/api/v1/media/{file}", ""),
     ("POST", "/api/v1/conversations", START),
 ];
@@ -85,6 +87,7 @@ async fn belongings(shop: &Shop) -> Vec<(&'static str, String)> {
         ("{contact}", id(&conversation["contact_id"])),
         ("{message}", id(&rosa.messages().await[0]["id"])),
         ("{channel}", shop.channel.clone()),
+        ("{person}", shop.user.clone()),
         ("{faq}", id(&shop.api.items("/api/v1/faqs").await[0]["id"])),
         ("{label}", shop.api.post("/api/v1/labels", &json!({ "name": "x" })).await.ok().id()),
         ("{reply}", shop.api.post("/api/v1/canned-replies", &reply).await.ok().id()),

@@ -341,3 +341,51 @@ async fn a_delivery_that_does_not_end_is_not_waited_for() {
     let stalled = begun("X-Hub-Signature-256: sha256=00\r\n").await;
     assert!(stalled.starts_with("HTTP/1.1 408"), "{stalled}");
 }
+
+#[tokio::test]
+async fn what_the_provider_says_of_a_number_all_at_once_is_all_kept() {
+    let shop = Shop::open().await;
+    let others = [
+        "security",
+        "account_settings_update",
+        "business_status_update",
+        "payment_configuration_update",
+        "group_lifecycle_update",
+        "group_settings_update",
+        "group_status_update",
+        "group_participants_update",
+    ];
+    let deleted = shop.field("account_update", json!({ "event": "ACCOUNT_DELETED" }));
+    let notices = others.map(|field| shop.field(field, json!({ "event": "ODD" })));
+    let notices = notices.into_iter().chain([deleted]);
+    for told in join_all(notices.map(|notice| shop.deliver(notice.to_string()))).await {
+        told.ok();
+    }
+    let channel = shop.api.get(&format!("/api/v1/channels/{}", shop.channel)).await.ok().body;
+    assert_eq!(channel["trouble"]["code"], "account", "{channel}");
+    let facts = channel["facts"].as_object().unwrap();
+    let missing: Vec<_> =
+        others.iter().filter(|field| !facts.contains_key(&format!("notice.{field}"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[tokio::test]
+async fn a_notice_with_the_id_of_an_old_message_keeps_nothing_from_being_taken() {
+    let shop = Shop::open().await;
+    shop.deliver(shop.delivery(&[text("wamid.used", ROSA, "hola")]).to_string()).await.ok();
+    for n in 0..40 {
+        let other = text(&format!("wamid.{n}"), ROSA, "x");
+        shop.deliver(shop.delivery(&[other]).to_string()).await.ok();
+    }
+    let mut moved = text("wamid.used", ROSA, "");
+    moved["type"] = "system".into();
+    moved["system"] = json!({
+        "body": "Rosa changed from 51958114207 to 51958114208",
+        "type": "user_changed_number",
+        "wa_id": "51958114208",
+    });
+    let good = text("wamid.good", ROSA, "¿siguen ahí?");
+    shop.deliver(shop.delivery(&[moved, good]).to_string()).await.ok();
+    let messages = messages_of(&shop, ROSA, 42).await;
+    assert!(messages.iter().any(|message| message["provider_id"] == "wamid.good"));
+}

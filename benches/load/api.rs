@@ -30,6 +30,10 @@ impl Api {
         self.call("PUT", path, Some(body)).await
     }
 
+    pub(crate) async fn delete(&mut self, path: &str) -> anyhow::Result<()> {
+        self.call("DELETE", path, None).await.map(drop)
+    }
+
     async fn call(
         &mut self,
         method: &str,

@@ -81,8 +81,8 @@ pub struct BenchArgs {
         value_delimiter = ','
     )]
     pub target: Vec<Url>,
-    /// Key of an administrator of a company that is there for this run only; with --store or --data
-    /// one is made there.
+    /// Key of an administrator of a company that is there for benches: an empty one, or one whose name
+    /// begins with `bench`. Without a key one is made where --data or --store says.
     #[arg(long, value_name = "KEY", env = "RECADO_API_KEY", hide_env_values = true)]
     pub api_key: Option<String>,
     /// Webhooks a second, or `max`.
@@ -159,7 +159,9 @@ impl BenchArgs {
         ensure!(self.agents <= 1_000, "--agents must be at most 1000");
         ensure!(
             self.scenario == Scenario::Floor || self.api_key.is_some(),
-            "--api-key (or RECADO_API_KEY) is needed: `recado tenant create` prints one"
+            "a company for the run is needed: name the gateway's folder with --data or its servers \
+             with --store, and one is made there; or give --api-key (or RECADO_API_KEY) of one whose \
+             name begins with `bench`, as `recado tenant create` prints it"
         );
         self.check_pace()
     }

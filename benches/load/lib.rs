@@ -10,6 +10,7 @@
 mod agents;
 mod api;
 mod args;
+mod company;
 mod floor;
 mod machine;
 mod outcome;

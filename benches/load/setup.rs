@@ -1,9 +1,13 @@
 //! Makes, over the public API, what a run needs: the bot's settings, FAQs, connected numbers.
-use anyhow::{Context as _, bail};
-use serde_json::{Value, json};
+use anyhow::Context as _;
+use serde_json::json;
 use url::Url;
 
-use crate::{api::Api, args::BenchArgs, traffic::Number};
+use crate::{
+    args::BenchArgs,
+    company::{CHANNEL, Company},
+    traffic::Number,
+};
 
 /// Messages a second that each number may send: Meta's upgraded pace, so that the gateway's own
 /// pacing is not what is measured.
@@ -74,26 +78,22 @@ const FAQS: [(&str, &[&str], &str); 12] = [
 ];
 
 /// Switches the bot on or off, with no wait for more fragments.
-pub(crate) async fn set_bot(api: &mut Api, enabled: bool) -> anyhow::Result<()> {
-    let mut settings = api.get("/api/v1/settings/bot").await?;
-    let Value::Object(fields) = &mut settings else { bail!("the bot's settings are no object") };
-    fields.insert("enabled".to_owned(), enabled.into());
-    fields.insert("quiet_ms".to_owned(), 0.into());
-    api.put("/api/v1/settings/bot", &settings).await.map(drop)
+pub(crate) async fn set_bot(company: &mut Company, enabled: bool) -> anyhow::Result<()> {
+    company.set_bot(&[("enabled", enabled.into()), ("quiet_ms", 0.into())]).await
 }
 
 /// Adds the FAQs.
-pub(crate) async fn add_faqs(api: &mut Api) -> anyhow::Result<()> {
+pub(crate) async fn add_faqs(company: &mut Company) -> anyhow::Result<()> {
     for (question, alternatives, answer) in FAQS {
         let text = json!({"question": question, "alternatives": alternatives, "answer": answer});
-        api.post("/api/v1/faqs", &json!({"es": text})).await?;
+        company.make("/api/v1/faqs", &json!({"es": text})).await?;
     }
     Ok(())
 }
 
 /// Connects a number whose provider is at an address.
 pub(crate) async fn connect_number(
-    api: &mut Api,
+    company: &mut Company,
     args: &BenchArgs,
     provider: &Url,
     credentials: &Credentials,
@@ -101,12 +101,12 @@ pub(crate) async fn connect_number(
 ) -> anyhow::Result<Number> {
     let digits = format!("{:015}", rand::random_range(100_000_000_000_u64..1_000_000_000_000_000));
     let (phone_number_id, business_account_id) = (format!("1{digits}"), format!("2{digits}"));
-    let made = api
-        .post(
+    let channel_id = company
+        .make(
             "/api/v1/channels",
             &json!({
                 "kind": "whatsapp_cloud",
-                "name": format!("Bench {}", place + 1),
+                "name": format!("{CHANNEL}{}", place + 1),
                 "settings": {
                     "phone_number_id": phone_number_id,
                     "business_account_id": business_account_id,
@@ -123,18 +123,9 @@ pub(crate) async fn connect_number(
         )
         .await
         .context("a number cannot be connected (the server needs --allow-private-endpoints)")?;
-    let Some(channel_id) = made.get("id").and_then(Value::as_str) else {
-        bail!("the new channel has no id");
-    };
     Ok(Number {
         phone_number_id,
         business_account_id,
         webhook_path: format!("/webhooks/{channel_id}"),
     })
-}
-
-/// Returns how many conversations the company has.
-pub(crate) async fn conversations(api: &mut Api) -> anyhow::Result<u64> {
-    let counts = api.get("/api/v1/conversations/counts").await?;
-    counts.get("all").and_then(Value::as_u64).context("the counts lack `all`")
 }

@@ -47,7 +47,10 @@ fn addresses_of_this_machine_and_its_networks_need_the_permission() {
     ] {
         let text = format!("https://{host}/");
         let refused = STRICT.parse(&text);
-        assert!(matches!(refused, Err(ForbiddenAddress::Reserved { .. })), "{text}: {refused:?}");
+        let Err(refusal @ ForbiddenAddress::Private { .. }) = refused else {
+            panic!("{text}: {refused:?}")
+        };
+        assert!(refusal.to_string().contains("--allow-private-endpoints"), "{refusal}");
         assert!(OPEN.parse(&text).is_ok(), "{text} with the permission");
     }
 }
@@ -76,7 +79,9 @@ fn some_addresses_are_never_called() {
 
 #[test]
 fn plain_http_needs_the_permission_and_other_schemes_have_none() {
-    assert!(matches!(STRICT.parse("http://example.com"), Err(ForbiddenAddress::Scheme(_))));
+    let plain = STRICT.parse("http://127.0.0.1:4010").unwrap_err();
+    assert_eq!(plain, ForbiddenAddress::Plain);
+    assert!(plain.to_string().contains("--allow-private-endpoints"), "{plain}");
     assert!(OPEN.parse("http://example.com").is_ok());
     for text in ["file:///etc/passwd", "ftp://example.com", "gopher://example.com"] {
         assert!(matches!(OPEN.parse(text), Err(ForbiddenAddress::Scheme(_))), "{text}");

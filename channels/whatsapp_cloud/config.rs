@@ -81,6 +81,11 @@ pub fn destination(settings: &Map<String, Value>) -> Option<url::Origin> {
     Url::parse(&text).ok().map(|url| url.origin())
 }
 
+/// Returns the number's id at Meta, which no other number has. `None`: it is missing.
+pub fn number(settings: &Map<String, Value>) -> Option<String> {
+    text_of(settings, "phone_number_id")
+}
+
 /// Returns a setting as text; a number counts as its digits.
 fn text_of(settings: &Map<String, Value>, key: &str) -> Option<String> {
     match settings.get(key)? {

@@ -19,7 +19,7 @@ use async_trait::async_trait;
 use recado_domain::{Timestamp, content::Content, incoming::Incoming};
 
 pub use self::config::{
-    DEFAULT_BASE_URL, DEFAULT_PER_SECOND, DEFAULT_VERSION, WhatsappCloudConfig, destination,
+    DEFAULT_BASE_URL, DEFAULT_PER_SECOND, DEFAULT_VERSION, WhatsappCloudConfig, destination, number,
 };
 use self::{client::Client, normalise::Number};
 use crate::{

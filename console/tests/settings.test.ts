@@ -10,8 +10,10 @@ import { serverErrors } from '../src/lib/components/channels/channel-form';
 import { metaWords } from '../src/lib/i18n/meta-words';
 import { addCommand } from '../src/lib/add-person';
 import { otherZones, usualZones } from '../src/lib/components/bot/time-zones';
+import { checkFaq, type FaqErrors, type TypedSide } from '../src/lib/components/bot/faq-form';
 import { words } from '../src/lib/i18n/language.svelte';
 import { troubleQuote, troubleWords } from '../src/lib/i18n/trouble-words';
+import { labelProblem, LONGEST_LABEL } from '../src/lib/stores/label-name';
 import { knownToken, newToken, rememberToken } from '../src/lib/stores/verify-tokens';
 
 const reply = (id: string, shortcut: string, text = 'Hola {name}') => ({
@@ -120,10 +122,25 @@ describe('the time zones to choose from', () => {
   });
 
   it('hold every zone once, and the one in use whatever it is', () => {
-    const ids = [...usualZones('es'), ...otherZones('Etc/Odd')].map(({ id }) => id);
+    const ids = [...usualZones('es'), ...otherZones('Etc/Odd', 'es')].map(({ id }) => id);
     expect(ids).toContain('Etc/Odd');
     expect(ids).toContain('Asia/Tokyo');
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('are called by their city and their time, and by the names they have today', () => {
+    const other = otherZones('America/Lima', 'es');
+    const byId = new Map(other.map(({ id, name }) => [id, name]));
+    expect(byId.get('Asia/Tokyo')).toMatch(/^Tokyo · hora .*Japón$/);
+    expect(byId.get('Europe/Riga')).toMatch(/Europa oriental$/);
+    expect(byId.get('Asia/Kolkata')).toMatch(/^Kolkata · /);
+    expect(byId.get('Europe/Kyiv')).toMatch(/^Kyiv · /);
+    expect(byId.has('Asia/Calcutta') || byId.has('Europe/Kiev')).toBe(false);
+    expect(byId.has('America/Buenos_Aires')).toBe(false);
+    expect(otherZones('America/Lima', 'en')[0]?.name).not.toContain('_');
+    const kept = otherZones('Asia/Calcutta', 'es').map(({ id }) => id);
+    expect(kept).toContain('Asia/Calcutta');
+    expect(kept).not.toContain('Asia/Kolkata');
   });
 });
 
@@ -132,5 +149,42 @@ describe('the command that adds a person', () => {
     expect(addCommand('01a1', { folder: 'datos', email: 'correo' })).toBe(
       'recado user add --data "<datos>" --tenant 01a1 --email "<correo>" --role agent'
     );
+  });
+});
+
+describe('a FAQ as it is typed', () => {
+  const side = { question: '', alternatives: '', answer: '' };
+  const check = (es: Partial<TypedSide>, en: Partial<TypedSide> = {}) =>
+    checkFaq({ es: { ...side, ...es }, en: { ...side, ...en }, enabled: true });
+
+  it('needs one language only', () => {
+    const es = { question: '¿Muelen?', answer: 'Sí.' };
+    expect(check(es)).toEqual({
+      body: { es: { ...es, alternatives: [] }, en: null, enabled: true }
+    });
+  });
+
+  it('marks the fields of the reader’s language where nothing was written', () => {
+    const errors = { question: 'Falta la pregunta.', answer: 'Falta la respuesta.' };
+    expect(check({})).toEqual({ errors: { es: errors, en: {} } });
+    words.language = 'en';
+    expect(Object.keys((check({}) as { errors: FaqErrors }).errors.en)).toHaveLength(2);
+  });
+
+  it('is whole on a side that was begun', () => {
+    expect(check({ question: '¿Muelen?', answer: 'Sí.' }, { question: 'Do you grind?' })).toEqual({
+      errors: { es: {}, en: { answer: 'Falta la respuesta.' } }
+    });
+  });
+});
+
+describe('a label’s name', () => {
+  const others = [{ id: 'l1', name: 'Atención' }];
+
+  it('is new in the company, accents and capitals aside, and not too long', () => {
+    expect(labelProblem(' Mayorista ', others)).toBe('');
+    expect(labelProblem(' ', others)).toBe('Escribe un nombre.');
+    expect(labelProblem('atencion', others)).toBe('Ya hay una etiqueta con ese nombre.');
+    expect(labelProblem('x'.repeat(LONGEST_LABEL + 1), [])).toBe('Se pasa de 40 caracteres.');
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, Message, Page } from '$protocol';
 import { mergeMessages, newer } from '../src/lib/stores/merge';
+import { firstNew } from '../src/lib/stores/first-new';
 import { Thread, type ThreadSource } from '../src/lib/stores/thread.svelte';
 import { conversation, fact, message, mine } from './rows/conversation';
 
@@ -107,10 +108,11 @@ describe('an open conversation', () => {
   it('draws the line of what is new before the first unread message of the customer', async () => {
     const thread = new Thread('c1', source(9));
     await thread.load();
-    thread.takeMessages([message(10, { direction: 'outbound', author: 'bot' }), message(11)]);
-    thread.markNew(2);
-    expect(thread.newFrom).toBe(9);
-    thread.markNew(0);
+    thread.takeConversation(conversation({ unread: 2, position: 90 }));
+    thread.markNew();
+    expect(thread.newFrom).toBe(8);
+    thread.takeConversation(conversation({ unread: 0, position: 91 }));
+    thread.markNew();
     expect(thread.newFrom).toBeNull();
   });
 
@@ -143,5 +145,36 @@ describe('an open conversation', () => {
     thread.takeMessages([message(7)]);
     thread.markFrom(7);
     expect(thread.newFrom).toBe(5);
+  });
+});
+
+describe('what is new to people', () => {
+  const bot = { direction: 'outbound', author: 'bot' };
+  const nobody = { kind: 'nobody', user_id: null, name: null };
+  const waiting = (since: number) => ({
+    owner: nobody,
+    unread: 3,
+    waiting_since: message(since).created_at
+  });
+
+  it('is nothing while the bot attends: it has answered what nobody has read', () => {
+    const row = conversation({ owner: { ...nobody, kind: 'bot' }, unread: 2 });
+    expect(firstNew(row, [message(1), message(2), message(3, bot)])).toBeNull();
+  });
+
+  it('begins after the bot’s last answer, where the customer asked for a person', () => {
+    const messages = [message(1), message(2, bot), message(3), message(4, bot), message(5)];
+    expect(firstNew(conversation(waiting(4)), messages)).toBe(3);
+  });
+
+  it('stays new though the bot answers meanwhile', () => {
+    const messages = [message(1), message(2, bot), message(3), message(4, bot), message(5, bot)];
+    expect(firstNew(conversation({ ...waiting(2), unread: 2 }), messages)).toBe(1);
+  });
+
+  it('is what came after the last answer when nobody waits any more', () => {
+    const messages = [message(1), message(2, mine), message(3)];
+    expect(firstNew(conversation({ unread: 2 }), messages)).toBe(3);
+    expect(firstNew(conversation({ unread: 1 }), messages.slice(0, 2))).toBeNull();
   });
 });

@@ -15,6 +15,7 @@ const PATHS = [
   '/bot/replies/new',
   '/bot/settings',
   '/account',
+  '/labels',
   '/people',
   '/set-aside',
   '/nowhere'

@@ -23,7 +23,7 @@ test('who got no answer stays with who must give it, until it arrives', async ({
   const failed = desk.slip('Aquí estoy, sin suerte').first();
   await expect(failed.getByRole('alert')).toContainText('No salió.');
   await desk.page.mouse.move(900, 300);
-  await expect(group('Te toca responder')).toContainText('reintenta');
+  await expect(group('Te toca responder')).toContainText('resuélvelo');
   await expect(group('Le toca al cliente')).toHaveCount(0);
 
   // Further messages push the failure up; the way back to it stays in sight.

@@ -1,4 +1,5 @@
 // The ledger, notes, labels: what stays in the house and what proves that it left.
+import { Desk } from '../support/desk';
 import { expect, named, test } from '../support/test';
 
 test.beforeEach(async ({ desk, phone, customer }) => {
@@ -51,6 +52,66 @@ test('a label is made, shown in the list, and filters it', async ({ desk, custom
   await page.getByLabel('Etiqueta', { exact: true }).selectOption({ label });
   await expect(page.locator('.list a.c')).toHaveCount(1);
   await expect(desk.row(named(customer))).toHaveCount(1);
+});
+
+test('a label that a colleague has just made has its name on every screen', async ({
+  browser,
+  demo,
+  desk,
+  customer
+}) => {
+  const there = await browser.newContext({ locale: 'es-PE' });
+  const nico = await Desk.open(await there.newPage(), await demo.addAgent('Nico'));
+  await nico.enter(named(customer));
+  const label = `Preventa ${customer.slice(-3)}`;
+  await desk.page.getByRole('button', { name: 'Etiqueta' }).click();
+  await desk.page.getByLabel('Buscar o crear etiqueta').fill(label);
+  await desk.page.getByRole('button', { name: `Crear “${label}”` }).click();
+  await expect(nico.log.locator('[data-fact="labelled"]')).toContainText(
+    `puso las etiquetas: ${label}`
+  );
+  await expect(nico.row(named(customer)).locator('.label')).toHaveText(label);
+  await there.close();
+});
+
+test('who attends makes a label; who administers renames and removes it', async ({
+  browser,
+  demo,
+  desk,
+  customer
+}) => {
+  const there = await browser.newContext({ locale: 'es-PE' });
+  const page = await there.newPage();
+  const agent = await Desk.open(page, await demo.addAgent('Ines'));
+  await agent.enter(named(customer));
+  const label = `Feria ${customer.slice(-3)}`;
+  await page.getByRole('button', { name: 'Etiqueta' }).click();
+  await page.getByLabel('Buscar o crear etiqueta').fill(label);
+  await page.keyboard.press('Enter');
+  await expect(agent.row(named(customer)).locator('.label')).toHaveText(label);
+  await page.goto(agent.url('/labels'));
+  await expect(page.getByText(label)).toBeVisible();
+  await expect(page.getByRole('button', { name: `Eliminar: ${label}` })).toHaveCount(0);
+  await there.close();
+
+  await desk.page.goto(desk.url('/labels'));
+  await desk.page.getByRole('button', { name: `Cambiar nombre: ${label}` }).click();
+  await desk.page.getByLabel('Nombre de la etiqueta').fill(`${label} bis`);
+  await desk.page.keyboard.press('Enter');
+  await expect(desk.page.getByText(`${label} bis`)).toBeVisible();
+  await desk.page.getByRole('button', { name: `Eliminar: ${label} bis` }).click();
+  await desk.page.getByRole('dialog').getByRole('button', { name: 'Eliminar' }).click();
+  await expect(desk.page.getByText(`${label} bis`)).toHaveCount(0);
+});
+
+test('beside a search there are no counts of something else', async ({ desk }) => {
+  const all = desk.page.getByRole('button', { name: /^Todas/ });
+  await expect(all).toHaveText(/\d/);
+  await desk.page.getByLabel('Buscar', { exact: true }).fill('zzz');
+  await expect(desk.page.getByText('Nada con “zzz”')).toBeVisible();
+  await expect(all).toHaveText(/^Todas$/);
+  await desk.page.getByRole('button', { name: 'Borrar lo escrito' }).click();
+  await expect(all).toHaveText(/\d/);
 });
 
 test('a conversation is closed by a key and opens again when the customer writes', async ({

@@ -3,6 +3,7 @@
 use super::{
     index::Index,
     lexicon::{Class, class, is_misspelt_filler},
+    ordering::ORDERING,
     score::{LEANING, LIGHT_WEIGHT},
 };
 
@@ -39,6 +40,7 @@ impl Heard {
 pub(super) fn heard(index: &Index, words: &[String], guessing: bool) -> Vec<Heard> {
     let mut heard: Vec<Heard> = Vec::new();
     let mut guesses = if guessing { MOST_GUESSES } else { 0 };
+    let ordering = words.iter().any(|word| word == ORDERING);
     let mut at = 0;
     while let Some(word) = words.get(at) {
         at += 1;
@@ -56,7 +58,7 @@ pub(super) fn heard(index: &Index, words: &[String], guessing: bool) -> Vec<Hear
         } else {
             Vec::new()
         };
-        let weight = weight(index, word, &meant);
+        let weight = weight(index, word, &meant, ordering);
         if meant.is_empty() || !heard.iter().any(|other| other.meant == meant) {
             heard.push(Heard { weight, meant });
         }
@@ -80,16 +82,26 @@ fn lean(index: &Index, heard: &mut [Heard]) {
     }
 }
 
-fn weight(index: &Index, word: &str, meant: &[(u32, f32)]) -> f32 {
-    let known = meant.iter().filter_map(|(term, _)| index.terms.get(*term as usize));
-    let heaviest = known.map(|term| term.weight).fold(0.0, f32::max);
+/// In an order, how many and which of the things that only answers name are its details; what nobody
+/// here knows makes it somebody else's order, also where it looks like a slip of a small word.
+fn weight(index: &Index, word: &str, meant: &[(u32, f32)], ordering: bool) -> f32 {
+    let known = || meant.iter().filter_map(|(term, _)| index.terms.get(*term as usize));
+    let heaviest = known().map(|term| term.weight).fold(0.0, f32::max);
+    let is_detail = || known().all(|term| term.faqs.is_empty());
+    let is_small = if ordering { is_count } else { is_misspelt_filler };
     if !meant.is_empty() {
-        heaviest
-    } else if class(word) == Class::Light || is_misspelt_filler(word) {
+        if ordering && is_detail() { heaviest * LEANING } else { heaviest }
+    } else if class(word) == Class::Light || is_small(word) {
         LIGHT_WEIGHT / 2.0
     } else {
         UNKNOWN_WEIGHT
     }
+}
+
+fn is_count(word: &str) -> bool {
+    const COUNTS: &[&str] =
+        &["dos", "tres", "cuatro", "cinco", "seis", "two", "three", "four", "five", "six"];
+    word.bytes().all(|letter| letter.is_ascii_digit()) || COUNTS.contains(&word)
 }
 
 /// "wi fi" is "wifi".

@@ -8,6 +8,7 @@ pub(crate) mod language;
 mod leaning;
 pub(crate) mod lexicon;
 mod matcher;
+mod ordering;
 mod purpose;
 mod score;
 mod stem;

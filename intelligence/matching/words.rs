@@ -4,6 +4,7 @@ use recado_domain::text::fold;
 use super::{
     awaited,
     lexicon::{Class, class, spelled_out},
+    ordering,
 };
 
 /// Words of one message that are looked at; a question hides no deeper, and a flood costs no more.
@@ -18,6 +19,7 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         found.extend(spelled_out(&word).split(' ').map(str::to_owned));
     }
     awaited::hear(&mut found, |word| class(word) == Class::Content);
+    ordering::hear(&mut found, |word| class(word) == Class::Content);
     found
 }
 
@@ -75,6 +77,31 @@ mod tests {
             "no me llegó la boleta electrónica",
         ] {
             assert!(!words(text).iter().any(|word| word == awaited::AWAITED), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_declared_wish_to_buy_is_heard_and_a_question_about_buying_is_not() {
+        let is_order = |text: &str| words(text).iter().any(|word| word == ordering::ORDERING);
+        for text in [
+            "quiero comprar 2 bolsas de café chanchamayo",
+            "Hola, me gustaría poder comprar un molino",
+            "kiero comprar cafe",
+            "I'd like to buy two bags",
+            "we want to purchase coffee",
+        ] {
+            assert!(is_order(text), "{text}");
+        }
+        for text in [
+            "¿puedo comprar una sola bolsa?",
+            "quiero comprar café, ¿qué precio tiene?",
+            "cuánto tengo que comprar para envío gratis",
+            "ya no quiero comprar",
+            "quiero comprar una casa",
+            "where can I buy coffee",
+            "quiero cambiar mi compra",
+        ] {
+            assert!(!is_order(text), "{text}");
         }
     }
 

@@ -22,7 +22,7 @@ pub enum Outcome {
 }
 
 /// Something that happened. Answers come for everything that was asked, `None` or `Unknown` after a
-/// time limit (0.5 s for what is small).
+/// time limit (1.5 s for what is small).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// [`tick_every`](crate::Timing::tick_every) has passed.

@@ -8,7 +8,7 @@ use crate::{
 
 /// How many readings may be under way: so that what was written just after one began need not wait
 /// for its end, and a flood shares them.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 6;
 
 /// A reading under way.
 #[derive(Clone, Debug)]

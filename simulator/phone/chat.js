@@ -4,6 +4,8 @@ import { day, t } from './i18n.js';
 import { Bubble } from './bubble.js';
 
 const NEAR_END = 80;
+/** How long the day stays above the messages once the hand rests. */
+const DAY_MS = 900;
 
 export class Chat {
   constructor(phone) {
@@ -132,7 +134,15 @@ export class Chat {
   scrolled() {
     this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
     if (this.atEnd) this.unseen = 0;
+    this.showDay();
     this.showDown();
+  }
+
+  /** The day is held in sight while somebody looks for something above, and never covers what is read. */
+  showDay() {
+    clearTimeout(this.dayTimer);
+    this.log.classList.toggle('moving', !this.atEnd);
+    this.dayTimer = setTimeout(() => this.log.classList.remove('moving'), DAY_MS);
   }
 
   showDown() {

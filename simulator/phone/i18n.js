@@ -124,7 +124,7 @@ const TEXTS = {
   f_token: ['Anular el permiso', 'Revoke access'],
   f_token_hint: ['Toda llamada responde error 190', 'Every call answers error 190'],
   happened: ['Lo que pasó', 'What happened'],
-  nothing_yet: ['Todavía nada. Escribe un mensaje.', 'Nothing yet. Write a message.'],
+  nothing_yet: ['Aquí aparece lo que pase desde ahora.', 'What happens from now on appears here.'],
   n_accepted: ['{what} aceptado', '{what} accepted'],
   n_delivered: ['{what} llegó al teléfono en {time}', '{what} reached the phone in {time}'],
   n_read: ['{what} leído', '{what} read'],

@@ -23,9 +23,10 @@ class Phone {
     this.waiting = new Map();
     this.chat = new Chat(this);
     this.composer = new Composer(this);
-    this.notes = new Notes();
+    this.notes = new Notes(`recado-phone-notes-${number}`);
     this.faults = new Faults((rules) => this.api.faults(rules).catch(() => this.online(false)));
     this.controls();
+    this.notes.draw();
   }
 
   controls() {
@@ -70,7 +71,8 @@ class Phone {
     this.people = state.customers;
     if (state.customer && !this.people.some((person) => person.customer === state.customer.customer)) this.people.push(state.customer);
     this.customer = state.customer?.customer ?? this.customer;
-    this.consoleUrl = query.get('console') || state.console_url;
+    // A simulator that has just started is told later where its console is: what is known stays.
+    this.consoleUrl = query.get('console') || state.console_url || this.consoleUrl;
     this.chat.fill(state.lines);
     for (const line of this.waiting.values()) if (line.to === this.customer && !this.chat.find(line.wamid)) this.chat.put(line);
     this.setTyping(Boolean(state.customer?.typing));
@@ -288,7 +290,6 @@ class Phone {
       ? [el('a', { href: this.consoleUrl, target: '_blank', rel: 'noopener' }, t('hint_see_link')), t('hint_see_rest')]
       : [t('hint_see_none')]));
     this.drawTabs();
-    if (!this.notes.notes.length) this.notes.draw();
   }
 }
 

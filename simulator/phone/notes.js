@@ -21,15 +21,33 @@ function sentence(note) {
   });
 }
 
+/** Kept while the tab lives, so that a page loaded again goes on with its list. */
 export class Notes {
-  constructor() { this.notes = []; }
+  constructor(key) {
+    this.key = key;
+    this.notes = this.kept();
+  }
 
-  clear() { this.notes = []; this.draw(); }
+  clear() { this.notes = []; this.keep(); this.draw(); }
+
+  kept() {
+    try {
+      const notes = JSON.parse(sessionStorage.getItem(this.key) ?? '[]');
+      return Array.isArray(notes) ? notes.filter((note) => note?.what in LOOK).slice(0, ROOM) : [];
+    } catch {
+      return [];
+    }
+  }
+
+  keep() {
+    try { sessionStorage.setItem(this.key, JSON.stringify(this.notes)); } catch { /* private mode */ }
+  }
 
   add(note) {
     if (!(note.what in LOOK)) return;
     this.notes.unshift(note);
     this.notes.length = Math.min(this.notes.length, ROOM);
+    this.keep();
     const list = byId('notes');
     if (this.notes.length === 1) list.replaceChildren();
     list.prepend(this.item(note));

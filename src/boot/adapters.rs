@@ -79,6 +79,17 @@ impl Adapters {
     }
 }
 
+/// Returns the number that a channel has at its provider, told apart by kind: what is connected once.
+pub(crate) fn number_of(record: &ChannelRecord) -> Option<String> {
+    match record.kind.as_str() {
+        whatsapp_cloud::KIND => {
+            let number = whatsapp_cloud::number(&record.settings)?;
+            Some(format!("{}:{number}", whatsapp_cloud::KIND))
+        }
+        _ => None,
+    }
+}
+
 impl AdapterFactory for Adapters {
     fn build(&self, record: &ChannelRecord) -> Result<Arc<dyn Channel>, String> {
         let credentials = self.open(record).map_err(|error| {

@@ -8,7 +8,8 @@ mod parts;
 mod server;
 
 pub use adapters::Adapters;
+pub(crate) use adapters::number_of;
 pub(crate) use cluster::redis_options;
-pub use parts::{Opened, Purpose, StartError, install_tls, make_folder, open};
+pub use parts::{Opened, Purpose, StartError, install_tls, make_folder, open, open_stores};
 pub(crate) use parts::{claim, scylla_options};
 pub use server::{Running, start};

@@ -122,6 +122,15 @@ pub async fn open(config: &Config, purpose: Purpose) -> Result<Opened, StartErro
     Ok(Opened { stores, cluster, blobs, keys })
 }
 
+/// Opens the store alone, for what seals nothing and needs no files. Beside CQL servers nothing is made
+/// in the data folder; a folder that has no store yet is made whole.
+pub async fn open_stores(config: &Config) -> Result<Stores, StartError> {
+    match &config.store.scylla {
+        Some(servers) => Ok(scylla::open(scylla_options(servers, Purpose::Visit)).await?),
+        None => Ok(open(config, Purpose::Visit).await?.stores),
+    }
+}
+
 /// Reads the keys: of the folder, and where gateways share a store, the same on all of them.
 async fn keys(config: &Config, documents: &dyn Documents) -> Result<KeyRing, StartError> {
     let file = config.data.join("recado.key");

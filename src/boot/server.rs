@@ -23,6 +23,7 @@ use crate::{
     config::Config,
     gateway::{Fittings, Gateway},
     http::{Shared, observe::observe},
+    numbers::Numbers,
     peers::HttpPeers,
     secrets::Passwords,
     shutdown, socket, telemetry,
@@ -73,7 +74,7 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     }
     let policy = AddressPolicy { allow_private: config.allow_private_endpoints };
     let adapters = Arc::new(Adapters::new(Arc::clone(&opened.keys), policy)?);
-    tell_obstacles(&opened, &adapters).await?;
+    look_at_channels(&opened, &adapters).await?;
     let house = start_house(config, &opened, &adapters).await?;
     let fittings = Fittings {
         adapters,
@@ -101,14 +102,22 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     Ok(Running { address, url, gateway, server: handle, ended, upkeep, _claim: claim })
 }
 
-/// Says in the log which channels cannot be used until somebody acts.
-async fn tell_obstacles(opened: &Opened, adapters: &Adapters) -> Result<(), StartError> {
-    for (tenant, document) in opened.stores.documents.list_all(DocumentKind::Channel).await? {
-        let Ok(record) = serde_json::from_value::<ChannelRecord>(document.body) else { continue };
-        if let Some(Obstacle { code, detail }) = adapters.obstacle(&record) {
-            let channel = record.id;
+/// Says in the log which channels cannot be used until somebody acts, and which share a number.
+async fn look_at_channels(opened: &Opened, adapters: &Adapters) -> Result<(), StartError> {
+    let documents = opened.stores.documents.list_all(DocumentKind::Channel).await?;
+    let records = documents
+        .into_iter()
+        .filter_map(|(_, document)| serde_json::from_value::<ChannelRecord>(document.body).ok());
+    let records: Vec<ChannelRecord> = records.collect();
+    for record in &records {
+        if let Some(Obstacle { code, detail }) = adapters.obstacle(record) {
+            let (tenant, channel) = (record.tenant, record.id);
             tracing::warn!(%tenant, %channel, code, "a channel cannot be used: {}", detail.en);
         }
+    }
+    let numbers = Numbers::of(opened.stores.documents.as_ref(), &WallClock);
+    for ChannelRecord { tenant, id, .. } in numbers.adopt(records).await? {
+        tracing::warn!(%tenant, channel = %id, "an older channel has the same number: remove one");
     }
     Ok(())
 }

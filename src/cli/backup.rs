@@ -5,7 +5,7 @@ use recado_domain::{TenantId, time::Clock};
 
 use super::{
     DataFlags, Failure,
-    carrying::{Side, must_have_key, print, wanted},
+    carrying::{Side, must_be_there, print, wanted},
 };
 use crate::{
     carry::{Proof, Reader, Source, Writer},
@@ -45,9 +45,8 @@ pub(super) async fn run(flags: &BackupFlags) -> Result<(), Failure> {
     }
     let Some(path) = &flags.to else { return Ok(()) };
     let config = flags.data.load()?;
-    // Gateways that share a keyspace hand their keys over.
     if config.store.scylla.is_none() {
-        must_have_key(&config)?;
+        must_be_there(&config)?;
     }
     let side = Side::read(config).await?;
     let written = async {

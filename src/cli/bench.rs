@@ -14,6 +14,7 @@ pub(super) struct BenchFlags {
 pub(super) async fn run(flags: BenchFlags) -> Result<(), Failure> {
     crate::boot::install_tls();
     let BenchFlags { data, mut measure } = flags;
+    // Only where a company is to be made is anything opened here: the rest goes over the API.
     let is_floor = measure.scenario == recado_load::Scenario::Floor;
     if measure.api_key.is_none() && !is_floor && (data.store.is_some() || data.data.is_some()) {
         measure.api_key = Some(members::create_for_bench(&data).await?.reveal().to_owned());

@@ -91,6 +91,29 @@ pub(super) fn must_have_key(config: &Config) -> Result<(), Failure> {
     Err(Failure::new("key_file", words))
 }
 
+/// Refuses to read a folder that lacks what a gateway keeps there: opening it would make an empty store,
+/// or a key that nothing in the store was sealed with.
+pub(super) fn must_be_there(config: &Config) -> Result<(), Failure> {
+    let (data, folder) = (&config.data, config.data.display());
+    if !data.exists() {
+        let words =
+            format!("there is no folder {folder}: name the one that the gateway was started with");
+        return Err(Failure::new("folder", words));
+    }
+    if !data.join("recado.db").exists() {
+        let words =
+            format!("{folder} has no recado.db: name the folder that the gateway was started with");
+        return Err(Failure::new("folder", words));
+    }
+    if !data.join("recado.key").exists() {
+        let words = format!(
+            "{folder} has no recado.key: put the key back there that its credentials were sealed with"
+        );
+        return Err(Failure::new("key_file", words));
+    }
+    Ok(())
+}
+
 /// Returns what is to be read.
 pub(super) fn wanted(tenant: Option<TenantId>, files: bool) -> Wanted {
     Wanted { tenants: tenant.map(|tenant| [tenant].into()), files }
@@ -103,7 +126,7 @@ pub(super) fn print(what: &str, place: &str, outcome: &Outcome) {
         .iter()
         .map(|(company, summary)| {
             json!({
-                "tenant_id": company.id,
+                "tenant_id": company.id.to_string(),
                 "name": company.name,
                 "sha256": summary.sha256,
                 "counts": summary.counts,

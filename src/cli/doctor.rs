@@ -1,7 +1,10 @@
 //! Checks settings and set-up, and says what is wrong, each finding in words.
 mod files;
+mod port;
 
-use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt};
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use clap::ValueEnum;
 
 use recado_store::scylla::Trouble;
 
@@ -12,6 +15,22 @@ use crate::{
     http,
 };
 
+/// Flags of `doctor`: those that the gateway is started with, and the language of the answer.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct DoctorFlags {
+    #[command(flatten)]
+    serve: ServeFlags,
+    /// Language of what it says [default: the terminal's, by LANG; en unless that is es].
+    #[arg(long, value_name = "es|en")]
+    lang: Option<Lang>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Lang {
+    Es,
+    En,
+}
+
 /// One finding: whether it is well, and the words for it.
 struct Finding {
     ok: bool,
@@ -20,20 +39,24 @@ struct Finding {
 }
 
 /// Checks everything; fails when something does not work.
-pub(super) async fn run(flags: &ServeFlags) -> Result<(), Failure> {
-    let sources = flags.sources();
+pub(super) async fn run(flags: &DoctorFlags) -> Result<(), Failure> {
+    let sources = flags.serve.sources();
     let config = sources.load()?;
     let mut findings = vec![finding(true, "Los ajustes son válidos.", "The settings are valid.")];
     findings.extend(sources.unknown_variables().into_iter().map(unknown_variable));
     findings.push(folder(&config));
-    findings.push(port(&config));
+    findings.push(port::look(config.listen).await);
     findings.push(public_url(&config));
     findings.push(console());
     findings.extend(parts(&config).await);
     if let Some(cluster) = &config.cluster {
         findings.push(redis(cluster).await);
     }
-    let tongue = Tongue::of_terminal();
+    let tongue = match flags.lang {
+        Some(Lang::Es) => Tongue::Es,
+        Some(Lang::En) => Tongue::En,
+        None => Tongue::of_terminal().one(),
+    };
     for Finding { ok, es, en } in &findings {
         let mark = if *ok { "✓" } else { "✗" };
         for line in say(tongue, es, en).lines() {
@@ -77,21 +100,6 @@ fn folder(config: &Config) -> Finding {
             true,
             format!("La carpeta {path} es solo de su dueño."),
             format!("The folder {path} is its owner's only."),
-        ),
-    }
-}
-
-fn port(config: &Config) -> Finding {
-    match TcpListener::bind(config.listen) {
-        Ok(_) => finding(
-            true,
-            format!("{} está libre.", config.listen),
-            format!("{} is free.", config.listen),
-        ),
-        Err(error) => finding(
-            false,
-            format!("No se puede escuchar en {}: {error}.", config.listen),
-            format!("{} cannot be listened on: {error}.", config.listen),
         ),
     }
 }
@@ -144,7 +152,10 @@ async fn parts(config: &Config) -> Vec<Finding> {
     }
     let opened = match boot::open(config, Purpose::Visit).await {
         Ok(opened) => opened,
-        Err(error) => return vec![finding(false, error.to_string(), error.to_string())],
+        Err(error) => {
+            let es = format!("La carpeta, la llave o el almacén no se abren: {error}.");
+            return vec![finding(false, es, format!("{}.", in_a_sentence(&error.to_string())))];
+        }
     };
     let check = opened.stores.health.check().await;
     opened.stores.health.close().await;

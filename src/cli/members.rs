@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{DataFlags, Failure};
 use crate::{
     accounts::{self, JoinError, Person},
-    boot::{self, Purpose},
+    boot,
     clock::WallClock,
     secrets::{Passwords, Token, random_words},
 };
@@ -44,6 +44,19 @@ pub(super) struct NewUserFlags {
     role: Role,
 }
 
+/// Flags of `user password`.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct PasswordFlags {
+    #[command(flatten)]
+    data: DataFlags,
+    /// The person's e-mail address.
+    #[arg(long, value_parser = email)]
+    email: String,
+    /// The new password.
+    #[arg(long, env = "RECADO_PASSWORD", hide_env_values = true)]
+    password: String,
+}
+
 #[derive(Debug, Clone, clap::Args)]
 struct PersonFlags {
     /// The person's e-mail address; one that is known is the same person.
@@ -62,11 +75,21 @@ pub(super) async fn create_tenant(flags: &NewTenantFlags) -> Result<(), Failure>
     let stores = open(&flags.data).await?;
     let made = async {
         let user = person(&stores, &flags.person).await?;
-        Ok(accounts::create_tenant(&stores, &WallClock, &flags.name, user).await?)
+        let before = accounts::of_the_same_name(&stores, user.id, &flags.name).await?;
+        let made = accounts::create_tenant(&stores, &WallClock, &flags.name, user).await?;
+        Ok((made, before))
     };
     let made: Result<_, Failure> = made.await;
     stores.health.close().await;
-    let made = made?;
+    let (made, before) = made?;
+    if !before.is_empty() {
+        let (name, email) = (&flags.name, &flags.person.email);
+        let before = before.iter().map(|tenant| tenant.id.to_string()).collect::<Vec<_>>();
+        eprintln!(
+            "warning: {email} already has a company named \"{name}\" ({}); this is another one",
+            before.join(", ")
+        );
+    }
     let (tenant, user, key) = (made.tenant.id, made.user.id, made.api_key);
     let answer = json!({
         "tenant_id": tenant.to_string(),
@@ -114,9 +137,25 @@ pub(super) async fn add_user(flags: &NewUserFlags) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Gives a person another password, without the one so far.
+pub(super) async fn set_password(flags: &PasswordFlags) -> Result<(), Failure> {
+    let stores = open(&flags.data).await?;
+    let changed = async {
+        let user = stores.accounts.user_by_email(&flags.email).await?;
+        let user = user.ok_or_else(|| Failure::new("not_found", "nobody has that address"))?;
+        let (id, passwords) = (user.id, Passwords::new()?);
+        accounts::set_password(&stores, &WallClock, &passwords, user, &flags.password).await?;
+        Ok(id)
+    };
+    let changed: Result<_, Failure> = changed.await;
+    stores.health.close().await;
+    println!("{}", json!({ "user_id": changed?.to_string() }));
+    Ok(())
+}
+
 async fn open(flags: &DataFlags) -> Result<Stores, Failure> {
     let config = flags.load()?;
-    Ok(boot::open(&config, Purpose::Visit).await?.stores)
+    Ok(boot::open_stores(&config).await?)
 }
 
 async fn person(stores: &Stores, flags: &PersonFlags) -> Result<User, Failure> {
@@ -132,6 +171,7 @@ impl From<JoinError> for Failure {
     fn from(error: JoinError) -> Self {
         match error {
             JoinError::WrongPassword => Self::new("password_mismatch", error),
+            JoinError::Nowhere => Self::new("not_found", error),
             JoinError::Password(error) => error.into(),
             JoinError::Store(error) => error.into(),
         }
@@ -145,8 +185,7 @@ fn name(text: &str) -> Result<String, String> {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    let known = [Role::Admin, Role::Agent].into_iter().find(|role| role.word() == text);
-    known.ok_or_else(|| "must be `admin` or `agent`".to_owned())
+    Role::parse(text).ok_or_else(|| "must be `admin` or `agent`".to_owned())
 }
 
 /// Reads an address far enough to catch typing errors; only a message to it could prove it.

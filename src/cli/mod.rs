@@ -7,6 +7,7 @@ mod failure;
 mod members;
 mod moving;
 mod place;
+mod reference;
 mod restore;
 mod serve;
 mod settings;
@@ -31,6 +32,7 @@ struct Line {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Runs the gateway.
+    #[command(after_help = reference::ABOUT)]
     Serve(ServeFlags),
     /// Runs the gateway with a demo shop, and a phone in the browser that plays its customer.
     Demo(DemoFlags),
@@ -57,8 +59,11 @@ enum Command {
     Openapi,
     /// Measures a running gateway: how much it takes, and how soon.
     Bench(Box<bench::BenchFlags>),
+    /// Lists every setting with its variable, default and range, as a file to begin with.
+    #[command(after_help = reference::ABOUT)]
+    Settings,
     /// Checks settings and set-up, and says what is wrong.
-    Doctor(ServeFlags),
+    Doctor(doctor::DoctorFlags),
 }
 
 /// Flags of `demo`.
@@ -108,6 +113,8 @@ enum UserCommand {
     /// Adds a person to a company; roles are `agent` and `admin`.
     #[command(after_help = ADDING)]
     Add(members::NewUserFlags),
+    /// Gives a person who lost theirs another password; their sessions end.
+    Password(members::PasswordFlags),
 }
 
 /// Reads the command line and does what it says.
@@ -133,12 +140,14 @@ async fn obey(command: Command) -> Result<(), Failure> {
         Command::Simulator(flags) => serve::simulator(flags).await,
         Command::Tenant(TenantCommand::Create(flags)) => members::create_tenant(&flags).await,
         Command::User(UserCommand::Add(flags)) => members::add_user(&flags).await,
+        Command::User(UserCommand::Password(flags)) => members::set_password(&flags).await,
         Command::Migrate(flags) => serve::migrate(&flags).await,
         Command::Backup(flags) => backup::run(&flags).await,
         Command::Restore(flags) => restore::run(&flags).await,
         Command::Moving(flags) => moving::run(&flags).await,
         Command::Openapi => serve::openapi(),
         Command::Bench(arguments) => bench::run(*arguments).await,
+        Command::Settings => reference::print(),
         Command::Doctor(flags) => doctor::run(&flags).await,
     }
 }

@@ -5,7 +5,7 @@ use recado_domain::{TenantId, time::Clock};
 
 use super::{
     Failure,
-    carrying::{Side, must_have_key, print, wanted},
+    carrying::{Side, must_be_there, must_have_key, print, wanted},
     place::{Folders, Place},
 };
 use crate::{
@@ -51,7 +51,7 @@ pub(super) async fn run(flags: &MoveFlags) -> Result<(), Failure> {
     let from = flags.folders.config(&flags.from, flags.folders.from_blobs.as_deref())?;
     let to = flags.folders.config(&flags.to, flags.folders.to_blobs.as_deref())?;
     if matches!(flags.from, Place::Sqlite(_)) {
-        must_have_key(&from)?;
+        must_be_there(&from)?;
     }
     if flags.key_file.is_none() {
         must_have_key(&to)?;

@@ -6,19 +6,22 @@ use crate::config::{Config, Mistakes, Sources};
 /// Where the data is.
 #[derive(Debug, Clone, clap::Args)]
 pub struct DataFlags {
-    /// Folder that holds everything [default: ./data].
+    /// Folder that holds everything [env: RECADO_DATA] [default: ./data].
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// File with settings [default: DIR/recado.toml, if it is there].
     #[arg(long, value_name = "FILE", env = "RECADO_CONFIG")]
     pub config: Option<PathBuf>,
-    /// ScyllaDB or Cassandra in place of a file in DIR, as scylla://HOST:PORT[,HOST:PORT…]/KEYSPACE.
+    /// ScyllaDB or Cassandra in place of a file in DIR, as scylla://HOST:PORT[,HOST:PORT…]/KEYSPACE
+    /// [env: RECADO_STORE].
     #[arg(long, value_name = "URL")]
     pub store: Option<String>,
-    /// Joins several gateways on one --store, as redis://[USER:PASSWORD@]HOST:PORT[/DB].
+    /// Joins several gateways on one --store, as redis://[USER:PASSWORD@]HOST:PORT[/DB]
+    /// [env: RECADO_REDIS].
     #[arg(long, value_name = "URL")]
     pub redis: Option<String>,
-    /// Where files are kept, as /path, file:///path or s3://BUCKET[/PREFIX] [default: DIR/blobs].
+    /// Where files are kept, as /path, file:///path or s3://BUCKET[/PREFIX] [env: RECADO_BLOBS]
+    /// [default: DIR/blobs].
     #[arg(long, value_name = "URL")]
     pub blobs: Option<String>,
 }
@@ -28,13 +31,15 @@ pub struct DataFlags {
 pub struct ServeFlags {
     #[command(flatten)]
     data: DataFlags,
-    /// Address and port to listen on [default: 127.0.0.1:8080].
+    /// Address and port to listen on [env: RECADO_LISTEN] [default: 127.0.0.1:8080].
     #[arg(long, value_name = "HOST:PORT")]
     listen: Option<String>,
-    /// Address under which the world reaches it, as <https://recado.example.com>.
+    /// Address under which the world reaches it, as <https://recado.example.com>
+    /// [env: RECADO_PUBLIC_URL].
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
-    /// Lets channels call addresses of this machine and its networks.
+    /// Lets channels call addresses of this machine and its networks
+    /// [env: RECADO_ALLOW_PRIVATE_ENDPOINTS].
     #[arg(long)]
     allow_private_endpoints: bool,
 }

@@ -19,6 +19,11 @@ impl Tongue {
         Self::of(&text.into_iter().find(|text| !text.is_empty()).unwrap_or_default())
     }
 
+    /// Returns one language: English for who named none.
+    pub fn one(self) -> Self {
+        if self == Self::Both { Self::En } else { self }
+    }
+
     fn of(text: &str) -> Self {
         match text.get(..2) {
             Some("es") => Self::Es,
@@ -46,6 +51,8 @@ mod tests {
         assert_eq!(Tongue::of("es_PE.UTF-8"), Tongue::Es);
         assert_eq!(Tongue::of("en_US"), Tongue::En);
         assert_eq!(Tongue::of("C.UTF-8"), Tongue::Both);
+        assert_eq!(Tongue::of("C.UTF-8").one(), Tongue::En);
+        assert_eq!(Tongue::of("es").one(), Tongue::Es);
         assert_eq!(say(Tongue::Both, "hola", "hello"), "hola\nhello");
     }
 }

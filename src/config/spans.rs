@@ -18,9 +18,25 @@ pub(super) fn parse(text: &str) -> Option<Duration> {
     number.checked_mul(in_ms).map(Duration::from_millis)
 }
 
+/// Writes a span of whole milliseconds in its largest whole unit, hours at most.
+pub(super) fn format(span: Duration) -> String {
+    let in_ms = span.as_millis();
+    let units = [(3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+    let fits = units.into_iter().find(|(unit, _)| in_ms > 0 && in_ms.is_multiple_of(*unit));
+    let (unit, name) = fits.unwrap_or((1, "ms"));
+    format!("{}{name}", in_ms / unit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_is_written_as_it_is_read() {
+        for text in ["500ms", "1500ms", "20s", "90s", "5m", "24h"] {
+            assert_eq!(parse(text).map(format).as_deref(), Some(text));
+        }
+    }
 
     #[test]
     fn a_span_needs_a_number_and_a_unit() {

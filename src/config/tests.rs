@@ -20,7 +20,17 @@ fn without_any_source_the_defaults_hold() {
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.send.settle_after, Duration::from_mins(1));
     assert_eq!(config.largest_file, 100 << 20);
+    assert_eq!(config.talk.rest_after, recado_actors::HouseConfig::REST_AFTER);
     assert!(!config.allow_private_endpoints);
+}
+
+#[test]
+fn the_documents_tell_after_how_long_a_conversation_rests() {
+    let rest = Sources::default().load().unwrap().talk.rest_after.as_secs();
+    for text in [include_str!("../../ARCHITECTURE.md"), include_str!("../../README.md")] {
+        let told = [format!("rests after {rest} s"), format!("rest after {rest} s")];
+        assert!(told.iter().any(|told| text.contains(told)), "{rest} s");
+    }
 }
 
 #[test]

@@ -65,8 +65,8 @@ impl Typed {
 
     fn add_defaults(&mut self) {
         for key in KEYS {
-            if let Some(default) = key.default {
-                self.0.insert(key.name, (default.to_owned(), Source::Default));
+            if let Some(default) = key.default() {
+                self.0.insert(key.name, (default.into_owned(), Source::Default));
             }
         }
     }

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::{secrets::DemoSecrets, shop};
 use crate::{
-    accounts, boot::Running, cli::Failure, gateway::Gateway, http::BOT_SETTINGS_ID, secrets::Token,
+    accounts, boot::Running, cli::Failure, gateway::Gateway, http::BOT_SETTINGS_ID,
+    numbers::Numbers, secrets::Token,
 };
 
 /// Address of the administrator, Lucía.
@@ -129,6 +130,9 @@ async fn connect(
     };
     record.settings.insert("api_base_url".to_owned(), simulator_url.into());
     let id = record.id;
+    let (documents, clock) = (&gateway.stores().documents, gateway.house.clock());
+    let claimed = Numbers::of(documents.as_ref(), clock.as_ref()).claim(&record).await;
+    claimed.map_err(|error| Failure::new("demo", error))?;
     Bed { gateway, tenant }.put(DocumentKind::Channel, &id.to_string(), &record).await?;
     Ok(id)
 }

@@ -79,8 +79,8 @@ pub(super) fn bot_settings() -> Result<BotSettings, serde_json::Error> {
             "I'm passing you to a person of the team. You can keep writing here.",
         ),
         away: Localized::new(
-            "Ahora no hay nadie en la tienda; te respondemos {next_open}.",
-            "Nobody is at the shop right now; we answer {next_open}.",
+            "A esta hora el equipo no atiende este chat, aunque la tienda esté abierta; te respondemos {next_open}.",
+            "The team does not answer this chat at this hour, even if the shop is open; we get back to you {next_open}.",
         ),
         quiet_ms: 300,
         agent_silence_min: 60,
@@ -173,6 +173,20 @@ mod tests {
         let settings = bot_settings().unwrap();
         for text in [settings.greeting, settings.fallback, settings.handover, settings.away] {
             assert!(!text.es.is_empty() && !text.en.is_empty());
+        }
+        for faq in faqs(Timestamp(0)).unwrap() {
+            for text in [&faq.es, &faq.en] {
+                let text = text.as_ref().unwrap_or_else(|| panic!("{:?} lacks a language", faq.es));
+                assert!(!text.question.trim().is_empty() && !text.answer.trim().is_empty());
+            }
+        }
+        for reply in canned_replies().unwrap() {
+            for text in [&reply.shortcut, &reply.text] {
+                assert!(!text.es.is_empty() && !text.en.is_empty(), "{text:?}");
+            }
+        }
+        for holiday in settings.hours.holidays {
+            assert!(!holiday.name.es.is_empty() && !holiday.name.en.is_empty());
         }
     }
 }

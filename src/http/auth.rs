@@ -17,7 +17,7 @@ use recado_domain::{
 use recado_store::{StoreError, StoredSession};
 
 use super::{code::Code, error::ApiError};
-use crate::{gateway::Gateway, secrets::Token};
+use crate::{accounts, gateway::Gateway, secrets::Token};
 
 /// Name of the session's cookie.
 pub(crate) const COOKIE: &str = "recado_session";
@@ -113,24 +113,27 @@ pub(crate) async fn by_key(gateway: &Gateway, key: &Token) -> Result<Option<Call
 }
 
 async fn by_session(gateway: &Gateway, token: &Token) -> Result<Option<Caller>, StoreError> {
-    let accounts = &gateway.stores().accounts;
+    let stored = &gateway.stores().accounts;
     let now = gateway.now();
-    let found = accounts.session(&token.hash()).await?;
+    let found = stored.session(&token.hash()).await?;
     let Some(mut session) = found.filter(|session| session.expires_at > now) else {
         return Ok(None);
     };
     let mut renewed = (now + SESSION_LIFE).since(session.expires_at) > RENEWED_AFTER;
     if renewed {
         let longer = StoredSession { expires_at: now + SESSION_LIFE, ..session.clone() };
-        renewed = accounts.replace_session(&session, longer.clone()).await?;
+        renewed = stored.replace_session(&session, longer.clone()).await?;
         // Somebody was faster: signed out, or works in another company, or renewed it.
-        let standing = if renewed { Some(longer) } else { accounts.session(&token.hash()).await? };
+        let standing = if renewed { Some(longer) } else { stored.session(&token.hash()).await? };
         let Some(standing) = standing else { return Ok(None) };
         session = standing;
     }
     let Some(membership) = membership(gateway, session.user, session.tenant).await? else {
         return Ok(None);
     };
+    if accounts::is_signed_out(gateway.stores(), session.user, session.created_at).await? {
+        return Ok(None);
+    }
     let (tenant, user) = (session.tenant, session.user);
     let proof = Proof::Cookie { session, renewed };
     Ok(Some(Caller { tenant, user, scopes: membership.role.scopes(), proof }))
@@ -143,7 +146,8 @@ pub(crate) async fn membership(
     tenant: TenantId,
 ) -> Result<Option<Membership>, StoreError> {
     let memberships = gateway.stores().accounts.memberships(user).await?;
-    Ok(memberships.into_iter().find(|membership| membership.tenant == tenant))
+    let is_here = |one: &Membership| one.tenant == tenant && one.is_current();
+    Ok(memberships.into_iter().find(is_here))
 }
 
 /// Returns the session's token as the cookie carries it.

@@ -22,6 +22,7 @@ use super::{
     page::{self, PageQuery},
 };
 use crate::{
+    boot::number_of,
     gateway::Gateway,
     view::{self, Wrong},
 };
@@ -75,7 +76,14 @@ pub(super) async fn create(
         heard_at: None,
         created_at: gateway.now(),
     };
-    let record = shelf.make(&id.to_string(), record).await?;
+    let record = match shelf.get::<ChannelRecord>(&id.to_string()).await? {
+        // The same request, told again after its answer was lost.
+        Some(known) => known.value,
+        None => {
+            connect(&gateway, &record, Some(0)).await?;
+            record
+        }
+    };
     gateway.house.refresh_channel(id).await?;
     Ok(HttpResponse::Created().json(shown(&gateway, &record)))
 }
@@ -104,9 +112,9 @@ pub(super) async fn change(
         wrong.length("name", name.trim(), 1, 100);
         name.trim().clone_into(&mut value.name);
     }
+    let before = value.clone();
     // Only what changes is looked at: a number that cannot be used any more is still switched off.
     if patch.settings.is_some() || !given.is_empty() {
-        let before = value.clone();
         value.settings.extend(patch.settings.unwrap_or_default());
         // `null` takes a setting back to its default.
         value.settings.retain(|_, setting| !setting.is_null());
@@ -115,7 +123,12 @@ pub(super) async fn change(
     }
     wrong.or(()).map_err(ApiError::fields)?;
     value.enabled = patch.enabled.unwrap_or(value.enabled);
-    shelf(&gateway, &caller).put(&id.to_string(), &value, Some(version)).await?;
+    if number_of(&before) == number_of(&value) {
+        shelf(&gateway, &caller).put(&id.to_string(), &value, Some(version)).await?;
+    } else {
+        connect(&gateway, &value, Some(version)).await?;
+        connecting::numbers(&gateway).give_back(&before).await;
+    }
     match gateway.house.refresh_channel(*id).await {
         // Nothing can be made of it, and that is known and shown.
         Err(StoreError::Corrupt(_)) if gateway.adapters.obstacle(&value).is_some() => {}
@@ -140,13 +153,32 @@ async fn reconnect(
     Ok(())
 }
 
+/// Writes a channel with a number that it did not have before.
+async fn connect(
+    gateway: &Gateway,
+    record: &ChannelRecord,
+    version: Option<u64>,
+) -> Result<(), ApiError> {
+    let numbers = connecting::numbers(gateway);
+    let refused = |error| connecting::not_to_be_had(error, record.tenant);
+    numbers.claim(record).await.map_err(refused)?;
+    let shelf = Shelf::of(gateway, record.tenant, DocumentKind::Channel);
+    let written = shelf.put(&record.id.to_string(), record, version).await;
+    if written.is_err() {
+        numbers.give_back(record).await;
+    }
+    written
+}
+
 /// Disconnects one; its conversations stay to be read.
 pub(super) async fn delete(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<ChannelId>,
 ) -> Result<HttpResponse, ApiError> {
+    let record = find(&gateway, &caller, *id).await?.value;
     shelf(&gateway, &caller).remove(&id.to_string(), "channel").await?;
+    connecting::numbers(&gateway).give_back(&record).await;
     gateway.house.refresh_channel(*id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

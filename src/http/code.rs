@@ -68,7 +68,10 @@ codes! {
     ChannelDisabled CONFLICT "channel_disabled" "The channel is switched off";
     /// The gateway may not or cannot use the channel.
     ChannelUnusable CONFLICT "channel_unusable" "The channel cannot be used until the operator acts";
-    /// Another channel of the company has the number.
+    /// A channel has the number, of this company or another.
+    AlreadyConnected CONFLICT "already_connected" "The number is connected already";
+    /// The company would be without an administrator.
+    LastAdmin CONFLICT "last_admin" "A company keeps at least one administrator";
     /// It exists already, or changed in between.
     Exists CONFLICT "exists" "It exists already or changed in between";
     /// The same key's first request is still being worked on.

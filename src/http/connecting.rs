@@ -2,11 +2,15 @@
 use std::collections::BTreeMap;
 
 use recado_actors::{AdapterFactory, Obstacle};
-use recado_domain::channel::ChannelRecord;
+use recado_domain::{TenantId, channel::ChannelRecord};
 use recado_protocol::{ChannelCheck, ChannelTest, FieldError};
 
 use super::{code::Code, error::ApiError};
-use crate::{gateway::Gateway, view};
+use crate::{
+    gateway::Gateway,
+    numbers::{NumberError, Numbers},
+    view,
+};
 
 /// The credential that goes to the provider with every call.
 const TOKEN: &str = "access_token";
@@ -43,6 +47,28 @@ pub(super) fn credentials(
     })?;
     credentials.extend(given);
     Ok(credentials)
+}
+
+/// Returns the claims of numbers.
+pub(super) fn numbers(gateway: &Gateway) -> Numbers<'_> {
+    Numbers::of(gateway.stores().documents.as_ref(), gateway.house.clock().as_ref())
+}
+
+/// Tells who wants a number that a channel has it: which one only where it is the company's own.
+pub(super) fn not_to_be_had(error: NumberError, tenant: TenantId) -> ApiError {
+    match error {
+        NumberError::Store(error) => error.into(),
+        NumberError::Connected(holder) if holder.tenant == tenant => {
+            let channel = holder.channel;
+            let words =
+                format_args!("the channel {channel} has it: change that one, or remove it first");
+            ApiError::because(Code::AlreadyConnected, words)
+        }
+        NumberError::Connected(_) => ApiError::because(
+            Code::AlreadyConnected,
+            "it is connected to this gateway already: it must be removed there first",
+        ),
+    }
 }
 
 /// Tells a program why a channel cannot be used and what to do.

@@ -116,6 +116,7 @@ pub(super) async fn attempt(
     let mut trial = trial(tenant.bot.explain(&question));
     if silenced {
         (trial.decision, trial.reply) = ("opt_out".to_owned(), None);
+        trial.options.clear();
     }
     Ok(web::Json(trial))
 }
@@ -126,8 +127,10 @@ fn trial(trial: recado_intelligence::Trial) -> FaqTrial {
         question: candidate.question,
         score: candidate.score,
     };
+    let offered = trial.answer.reply.as_ref().map(Content::choices).unwrap_or_default();
     FaqTrial {
         decision: trial.decision,
+        options: offered.into_iter().map(|choice| choice.title).collect(),
         reply: trial.answer.reply.as_ref().and_then(Content::text).map(str::to_owned),
         language: trial.answer.language.code().to_owned(),
         candidates: trial.candidates.into_iter().map(candidate).collect(),

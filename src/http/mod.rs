@@ -24,6 +24,7 @@ mod idempotency;
 mod incoming_body;
 mod labels;
 pub(crate) mod log;
+mod me;
 mod media;
 mod messages;
 mod new_id;

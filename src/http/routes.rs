@@ -6,7 +6,7 @@ use recado_protocol as protocol;
 
 use super::{
     api_keys, bot_settings, canned_replies, channels, contacts, conversations, docs, faqs, figures,
-    health, labels, log, media, messages, openapi,
+    health, labels, log, me, media, messages, openapi,
     route::{Route, group},
     session, templates, turns, users, webhooks,
 };
@@ -57,11 +57,24 @@ fn session_rows() -> Vec<Route> {
 
 fn people_rows() -> Vec<Route> {
     const KEYS: &str = "/api/v1/api-keys";
+    const USER: &str = "/api/v1/users/{id}";
     vec![
         Route::get("/api/v1/users", || web::get().to(users::list))
             .about("Lists the people of the company.")
             .needs(Read)
             .lists::<protocol::User>(),
+        Route::patch(USER, || web::patch().to(users::change))
+            .about("Makes a person `admin` or `agent`. The last administrator stays one: 409 `last_admin`.")
+            .needs(Admin)
+            .takes::<protocol::UserPatch>()
+            .gives::<protocol::User>(200),
+        Route::delete(USER, || web::delete().to(users::remove))
+            .about("Removes a person from the company: their sessions and keys end there, what they wrote keeps their name. The last administrator stays: 409 `last_admin`.")
+            .needs(Admin),
+        Route::put("/api/v1/me/password", || web::put().to(me::set_password))
+            .about("Changes the password of who is signed in; their other sessions end. Attempts are counted as sign-ins are: 429 `too_many_attempts`.")
+            .takes::<protocol::NewPassword>()
+            .free_repeats(),
         Route::get(KEYS, || web::get().to(api_keys::list))
             .about("Lists API keys, without the keys themselves; without `admin` only one's own.")
             .needs(Read)
@@ -86,7 +99,7 @@ fn channel_rows() -> Vec<Route> {
             .needs(Read)
             .lists::<protocol::Channel>(),
         Route::post(ALL, || web::post().to(channels::create))
-            .about("Connects a number.")
+            .about("Connects a number. One that a channel has already, of this company or another: 409 `already_connected`; removing that channel frees it.")
             .needs(Admin)
             .takes::<protocol::NewChannel>()
             .gives::<protocol::Channel>(201),
@@ -95,7 +108,7 @@ fn channel_rows() -> Vec<Route> {
             .needs(Read)
             .gives::<protocol::Channel>(200),
         Route::patch(ONE, || web::patch().to(channels::change))
-            .about("Changes a connected number; what is absent stays. Another `api_base_url` needs `credentials.access_token` too.")
+            .about("Changes a connected number; what is absent stays. Another `api_base_url` needs `credentials.access_token` too; a number that another channel has: 409 `already_connected`.")
             .needs(Admin)
             .takes::<protocol::ChannelPatch>()
             .gives::<protocol::Channel>(200),

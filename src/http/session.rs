@@ -112,7 +112,8 @@ async fn choose(
 ) -> Result<Membership, ApiError> {
     let memberships = gateway.stores().accounts.memberships(user.id).await?;
     let fits = |membership: &Membership| {
-        wanted.is_none_or(|wanted| wanted.parse() == Ok(membership.tenant))
+        membership.is_current()
+            && wanted.is_none_or(|wanted| wanted.parse() == Ok(membership.tenant))
     };
     let chosen = memberships.into_iter().find(fits);
     chosen.ok_or_else(|| ApiError::because(Code::Forbidden, "you do not belong to that company"))
@@ -126,7 +127,8 @@ async fn described(
     let accounts = &gateway.stores().accounts;
     let gone = || ApiError::new(Code::Unauthorized);
     let person = accounts.user(user).await?.ok_or_else(gone)?;
-    let memberships = accounts.memberships(user).await?;
+    let mut memberships = accounts.memberships(user).await?;
+    memberships.retain(Membership::is_current);
     let here =
         memberships.iter().find(|membership| membership.tenant == tenant).ok_or_else(gone)?;
     let mut tenants = Vec::new();
@@ -143,7 +145,7 @@ async fn described(
 }
 
 /// Returns the address that failed attempts are counted by.
-fn address_of(gateway: &Gateway, request: &HttpRequest) -> String {
+pub(super) fn address_of(gateway: &Gateway, request: &HttpRequest) -> String {
     let forwarded = gateway.proxies.and_then(|proxies| forwarded(request.headers(), proxies));
     let peer = || request.connection_info().peer_addr().map(str::to_owned);
     forwarded.or_else(peer).unwrap_or_else(|| "unknown".to_owned())

@@ -10,8 +10,8 @@ use std::{
 
 use argon2::Argon2;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use recado_domain::{TenantId, Timestamp};
-use recado_store::{Document, DocumentKind, Documents, StoreError};
+use recado_domain::Timestamp;
+use recado_store::{Document, DocumentKind, Documents, NOBODY, StoreError};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -21,8 +21,6 @@ use super::{
     token::random_bytes,
 };
 
-/// Whose the keys are: no company's.
-const NOBODY: TenantId = TenantId::from_uuid(uuid::Uuid::nil());
 /// Id of the one document.
 const ID: &str = "ring";
 /// What wrapped keys belong to.

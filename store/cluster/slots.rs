@@ -29,7 +29,7 @@ pub(crate) struct Seat {
     pub(crate) address: String,
 }
 
-/// The tables of the cluster. Whatever takes longer than 0.5 s is given up.
+/// The tables of the cluster. Whatever takes longer than 1.5 s is given up.
 #[async_trait]
 pub(crate) trait Slots: Send + Sync {
     /// Reads the rows of all slots that have one.

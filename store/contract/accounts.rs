@@ -166,6 +166,7 @@ pub async fn a_session_is_kept_until_it_is_forgotten(stores: &Stores) {
         accounts.put_session(session.clone()).await.unwrap();
     }
     let before = one.clone();
+    one.created_at = DAWN + Duration::from_secs(1);
     one.expires_at = DAWN + Duration::from_mins(2);
     assert!(accounts.replace_session(&before, one.clone()).await.unwrap());
     assert_eq!(accounts.session(&one.token_hash).await.unwrap(), Some(one.clone()));

@@ -5,7 +5,7 @@ use recado_domain::{TenantId, Timestamp};
 use serde_json::{Value, json};
 
 use super::samples::{DAWN, uuid};
-use crate::{Document, DocumentKind, DocumentKind::Faq, StoreError, Stores};
+use crate::{Document, DocumentKind, DocumentKind::Faq, NOBODY, StoreError, Stores};
 
 fn tenant() -> TenantId {
     TenantId::from_uuid(uuid())
@@ -58,6 +58,22 @@ pub async fn a_document_is_made_once(stores: &Stores) {
         documents.put(tenant, Faq, "a", json!(2), DAWN, Some(0)),
     );
     assert_eq!([one, other].iter().filter(|made| made.is_ok()).count(), 1);
+}
+
+/// What there is once in an installation.
+pub async fn a_claim_of_no_company_is_made_and_taken_over_once(stores: &Stores) {
+    let (documents, kind) = (&stores.documents, DocumentKind::Number);
+    for version in 0..3 {
+        let put = |who: u32| documents.put(NOBODY, kind, "n", json!(who), DAWN, Some(version));
+        let (one, other) = tokio::join!(put(1), put(2));
+        let refused = [&one, &other].into_iter().filter(|made| made.is_err()).collect::<Vec<_>>();
+        assert!(matches!(refused[..], [Err(StoreError::Taken("document"))]), "{one:?} {other:?}");
+        let stands = documents.get(NOBODY, kind, "n").await.unwrap().unwrap();
+        assert_eq!(stands.version, version + 1);
+        assert_eq!(stands.body, json!(if one.is_ok() { 1 } else { 2 }));
+    }
+    assert_eq!(documents.list(NOBODY, kind).await.unwrap().len(), 1);
+    assert!(!DocumentKind::ALL.contains(&kind), "it goes with no company");
 }
 
 /// Removal, and making it again.

@@ -129,6 +129,7 @@ macro_rules! store_contract {
             versions_grow_and_the_history_keeps_them,
             a_change_in_between_is_noticed,
             a_document_is_made_once,
+            a_claim_of_no_company_is_made_and_taken_over_once,
             a_removed_document_keeps_its_history,
             documents_come_in_the_order_they_were_made,
             a_channel_is_found_without_its_company,

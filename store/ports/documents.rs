@@ -5,6 +5,9 @@ use serde_json::Value;
 
 use crate::StoreError;
 
+/// Whose documents are of no company.
+pub const NOBODY: TenantId = TenantId::from_uuid(uuid::Uuid::nil());
+
 /// The kinds of documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DocumentKind {
@@ -24,10 +27,14 @@ pub enum DocumentKind {
     Media,
     /// The keys of the installation, wrapped; of no company.
     KeyRing,
+    /// Which channel has a number; of no company, so that there is one claim in an installation.
+    Number,
+    /// Since when a person's sessions count; of no company.
+    SignOut,
 }
 
 impl DocumentKind {
-    /// Every kind.
+    /// Every kind that companies have.
     pub const ALL: [Self; 7] = [
         Self::Channel,
         Self::Faq,
@@ -54,6 +61,8 @@ impl DocumentKind {
             Self::Templates => "templates",
             Self::Media => "media",
             Self::KeyRing => "key_ring",
+            Self::Number => "number",
+            Self::SignOut => "sign_out",
         }
     }
 }

@@ -20,7 +20,7 @@ pub use cluster::{
     Topic, Topics,
 };
 pub use contacts::{Claim, Claimed, ContactChange, ContactPage, Contacts};
-pub use documents::{Document, DocumentKind, Documents};
+pub use documents::{Document, DocumentKind, Documents, NOBODY};
 pub use inbox::{AssigneeFilter, Changed, Counts, Inbox, InboxFilter, InboxPage};
 pub use intake::{Intake, IntakeItem};
 pub use log::{Append, Appended, ConversationLog, Due, Entry, Key, Loaded, Snapshot};

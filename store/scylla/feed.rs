@@ -21,6 +21,7 @@ use super::{
     frame::{self, Frame},
     head::View,
     inbox_index::{self, Card},
+    orders::Company,
     plan::Plan,
 };
 use crate::{Elsewhere, Feed, Heard, StoreError, Topic, Topics, paging::ContactPlace};
@@ -130,24 +131,24 @@ impl Scylla {
     pub(super) async fn inbox_order(
         &self,
         tenant: TenantId,
-    ) -> Result<Arc<inbox_index::Tenant>, StoreError> {
+    ) -> Result<Arc<Company<inbox_index::Order>>, StoreError> {
         if self.feeds.topics.is_some() {
             self.inbox.expect(tenant);
             self.feeds.listen(tenant, &self.feeds.line(tenant)).await;
         }
-        self.inbox.of(&self.cql, tenant).await
+        self.inbox.by_place(&self.cql, tenant).await
     }
 
     /// Returns the order of a company's customers, fed from before it is read.
     pub(super) async fn contacts_order(
         &self,
         tenant: TenantId,
-    ) -> Result<Arc<contacts_index::Tenant>, StoreError> {
+    ) -> Result<Arc<Company<contacts_index::Order>>, StoreError> {
         if self.feeds.topics.is_some() {
             self.contacts.expect(tenant);
             self.feeds.listen(tenant, &self.feeds.line(tenant)).await;
         }
-        self.contacts.of(&self.cql, tenant).await
+        self.contacts.by_name(&self.cql, tenant).await
     }
 
     async fn take_in(&self, tenant: TenantId, bytes: &[u8]) -> Result<(), StoreError> {

@@ -10,8 +10,9 @@ use super::{
     conversation::{self, shard_of},
     cql::side_by_side,
     cursors::late,
-    inbox_index::Tenant,
+    inbox_index::Order,
     inbox_page,
+    orders::Company,
 };
 use crate::{
     Changed, Counts, Inbox, InboxFilter, InboxPage, StoreError, paging::Mark, search::Query,
@@ -79,7 +80,7 @@ impl Scylla {
     /// nodes write, a row may become visible after one with a larger cursor.
     fn changed_since(
         &self,
-        order: &Tenant,
+        order: &Company<Order>,
         after: u64,
         until: u64,
     ) -> (Vec<(u64, ConversationId)>, usize) {

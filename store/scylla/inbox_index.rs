@@ -3,10 +3,8 @@
 //! and by what other nodes tell of theirs (`feed`); after a gap it is dropped, and read again.
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    ops::Deref,
+    sync::Arc,
 };
 
 use parking_lot::Mutex;
@@ -14,12 +12,13 @@ use recado_domain::{
     ChannelId, ContactId, ConversationId, LabelId, TenantId, Timestamp, UserId,
     conversation::Status,
 };
-use tokio::sync::{Notify, OnceCell};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::{
     conversation::{SHARDS, Stored},
     cql::{Cql, side_by_side},
+    orders::{Company, Ordered, Orders},
 };
 use crate::{AssigneeFilter, Counts, InboxFilter, StoreError, paging::InboxPlace};
 
@@ -129,12 +128,10 @@ impl Order {
     }
 }
 
-/// A company's order, read or on its way.
-#[derive(Default)]
-pub(super) struct Tenant {
-    read: OnceCell<()>,
-    pub(super) order: Mutex<Order>,
-    used: AtomicU64,
+impl Ordered for Order {
+    fn size(&self) -> usize {
+        self.cards.len()
+    }
 }
 
 /// What is being told of a company: appends that have a cursor and are not in the order yet.
@@ -144,11 +141,9 @@ struct Telling {
     open: HashMap<TenantId, BTreeSet<u64>>,
 }
 
-/// The orders of all companies that were asked for.
+/// The orders of all companies that were asked for, and what is on its way into them.
 pub(super) struct Index {
-    most: usize,
-    tenants: Mutex<HashMap<TenantId, Arc<Tenant>>>,
-    uses: AtomicU64,
+    orders: Orders<Order>,
     telling: Arc<Mutex<Telling>>,
     told: Arc<Notify>,
 }
@@ -178,13 +173,8 @@ impl Drop for Tells {
 impl Index {
     /// Keeps the order of about `most` conversations.
     pub(super) fn new(most: usize) -> Self {
-        Self {
-            most,
-            tenants: Mutex::default(),
-            uses: AtomicU64::new(0),
-            telling: Arc::default(),
-            told: Arc::default(),
-        }
+        let orders = Orders::new(most);
+        Self { orders, telling: Arc::default(), told: Arc::default() }
     }
 
     /// Says that an append of a company is about to get its cursor.
@@ -201,47 +191,31 @@ impl Index {
     /// Puts a card in its place, if its company's order is in memory; returns whether it is and did
     /// not know of so long a log.
     pub(super) fn put(&self, card: Card) -> bool {
-        let tenant = self.tenants.lock().get(&card.tenant).cloned();
-        tenant.is_some_and(|tenant| tenant.order.lock().put(card))
-    }
-
-    /// Says that a company's order is about to be read: from now on it is fed.
-    pub(super) fn expect(&self, id: TenantId) {
-        self.tenants.lock().entry(id).or_default();
-    }
-
-    /// Tells whether a company's order is in memory, or about to be.
-    pub(super) fn has(&self, id: TenantId) -> bool {
-        self.tenants.lock().contains_key(&id)
-    }
-
-    /// Drops a company's order: something may be missing in it.
-    pub(super) fn drop_order(&self, id: TenantId) {
-        self.tenants.lock().remove(&id);
+        let company = self.get(card.tenant);
+        company.is_some_and(|company| company.order.lock().put(card))
     }
 
     /// Returns a company's order, read if need be.
-    pub(super) async fn of(&self, cql: &Cql, id: TenantId) -> Result<Arc<Tenant>, StoreError> {
-        // In the map before it is read: what is appended meanwhile goes there too.
-        let tenant = Arc::clone(self.tenants.lock().entry(id).or_default());
-        tenant.used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
-        let read = async {
+    pub(super) async fn by_place(
+        &self,
+        cql: &Cql,
+        id: TenantId,
+    ) -> Result<Arc<Company<Order>>, StoreError> {
+        let read = |company: Arc<Company<Order>>| async move {
             let shards = (0..SHARDS)
                 .map(|shard| cql.all::<Stored>(&cql.statements.inbox_shard, (id.as_uuid(), shard)));
             for stored in side_by_side(shards).await?.into_iter().flatten() {
-                tenant.order.lock().put(stored.card(id)?);
+                company.order.lock().put(stored.card(id)?);
             }
-            self.forget_unused(id);
-            Ok::<(), StoreError>(())
+            Ok(())
         };
-        tenant.read.get_or_try_init(|| read).await?;
-        Ok(tenant)
+        self.of(id, read).await
     }
 
     /// Returns the cursor up to which a company's order is complete: all of it that was given out
     /// before is in the order, or failed.
-    pub(super) async fn complete(&self, tenant: &Tenant, id: TenantId) -> u64 {
-        let until = tenant.order.lock().head();
+    pub(super) async fn complete(&self, company: &Company<Order>, id: TenantId) -> u64 {
+        let until = company.order.lock().head();
         let open = |telling: &Telling| telling.open.get(&id).cloned().unwrap_or_default();
         let before = open(&self.telling.lock());
         loop {
@@ -254,26 +228,12 @@ impl Index {
             told.await;
         }
     }
+}
 
-    /// Forgets the orders that nobody asked for the longest, when there are too many cards.
-    fn forget_unused(&self, but: TenantId) {
-        let mut tenants = self.tenants.lock();
-        let mut sizes: Vec<(u64, TenantId, usize)> = tenants
-            .iter()
-            .map(|(id, tenant)| {
-                (tenant.used.load(Ordering::Relaxed), *id, tenant.order.lock().cards.len())
-            })
-            .collect();
-        let mut all: usize = sizes.iter().map(|(_, _, size)| size).sum();
-        sizes.sort_unstable();
-        for (_, id, size) in sizes {
-            if all <= self.most {
-                return;
-            }
-            if id != but {
-                tenants.remove(&id);
-                all -= size;
-            }
-        }
+impl Deref for Index {
+    type Target = Orders<Order>;
+
+    fn deref(&self) -> &Orders<Order> {
+        &self.orders
     }
 }

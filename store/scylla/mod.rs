@@ -39,6 +39,7 @@ mod months;
 mod only_gateway;
 mod opening;
 mod options;
+mod orders;
 mod owner;
 mod ownership;
 mod plan;

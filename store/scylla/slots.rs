@@ -22,8 +22,10 @@ use crate::{
     cluster::{Change, Seat, Slots},
 };
 
-/// What takes longer is given up, and its outcome is unknown.
-const WITHIN: Duration = Duration::from_millis(500);
+/// What takes longer is given up, and its outcome is unknown. As long as what a reading of the own
+/// fence is good for: servers that are all slow must not make healthy gateways fence each other, which
+/// would make them slower still.
+const WITHIN: Duration = Duration::from_millis(1_500);
 /// Numbers of nodes; 0 is the only gateway's.
 const NUMBERS: std::ops::RangeInclusive<u8> = 1..=63;
 

@@ -10,9 +10,10 @@ use super::{
     Scylla,
     conversation::{SHARDS, shard_of},
     cql::{Piece, Value, side_by_side, text},
-    inbox_index::Tenant,
+    inbox_index::Order,
     messages,
     months::month_of,
+    orders::Company,
     plan::Plan,
 };
 use crate::{
@@ -94,7 +95,7 @@ impl Scylla {
     pub(super) async fn candidates(
         &self,
         id: TenantId,
-        tenant: &Tenant,
+        tenant: &Company<Order>,
         query: &Query,
     ) -> Result<Candidates, StoreError> {
         let now = self.options.clock.now();
@@ -167,7 +168,7 @@ impl Scylla {
 }
 
 /// Returns the months in which a company's messages can lie.
-fn span(tenant: &Tenant, now: Timestamp) -> Option<(i32, i32)> {
+fn span(tenant: &Company<Order>, now: Timestamp) -> Option<(i32, i32)> {
     let order = tenant.order.lock();
     let oldest = order.cards.values().map(|card| card.created_at).min()?;
     let newest = order.cards.last_key_value().map_or(0, |(place, _)| place.active_at);

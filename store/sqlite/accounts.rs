@@ -100,7 +100,7 @@ impl Accounts for Sqlite {
         read: &StoredSession,
         changed: StoredSession,
     ) -> Result<bool, StoreError> {
-        let sql = "UPDATE session SET tenant = ?3, expires_at = ?5
+        let sql = "UPDATE session SET tenant = ?3, created_at = ?6, expires_at = ?5
             WHERE token_hash = ?1 AND tenant = ?2 AND expires_at = ?4";
         let read = read.clone();
         self.engine
@@ -108,7 +108,8 @@ impl Accounts for Sqlite {
                 let (was, is) = (&read, &changed);
                 let tenants = (blob!(was.tenant), blob!(is.tenant));
                 let ends = (was.expires_at.0, is.expires_at.0);
-                let values = (was.token_hash, tenants.0, tenants.1, ends.0, ends.1);
+                let began = is.created_at.0;
+                let values = (was.token_hash, tenants.0, tenants.1, ends.0, ends.1, began);
                 Ok(writing.connection.prepare_cached(sql)?.execute(values)? > 0)
             })
             .await

@@ -117,11 +117,16 @@ impl Shop {
             "display_phone_number": "51000000214",
             "phone_number_id": self.phone_number_id(),
         });
+        self.field("messages", value)
+    }
+
+    /// A delivery that tells something of another field.
+    pub(crate) fn field(&self, field: &str, value: Value) -> Value {
         json!({
             "object": "whatsapp_business_account",
             "entry": [{
                 "id": self.number["business_account_id"],
-                "changes": [{ "field": "messages", "value": value }],
+                "changes": [{ "field": field, "value": value }],
             }],
         })
     }

@@ -209,6 +209,18 @@ impl Standing {
             .collect()
     }
 
+    /// Connects a number of somebody else.
+    pub(crate) async fn channel_of_another_company(&self) -> Arc<ConnectedChannel> {
+        let (tenant, id) =
+            (TenantId::from_uuid(Uuid::from_u128(666)), ChannelId::from_uuid(Uuid::from_u128(667)));
+        let record = ChannelRecord { id, tenant, ..self.channel.record.read().clone() };
+        let body = serde_json::to_value(&record).unwrap();
+        let (documents, now) = (&self.stores.documents, self.now());
+        let kind = DocumentKind::Channel;
+        documents.put(tenant, kind, &id.to_string(), body, now, None).await.unwrap();
+        self.house.channel(id).await.unwrap().unwrap()
+    }
+
     pub(crate) fn stores(&self) -> &Stores {
         &self.stores
     }

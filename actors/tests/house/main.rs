@@ -11,6 +11,7 @@ mod durability;
 mod harness;
 mod people;
 mod poison;
+mod punctual;
 mod recovery;
 mod sends;
 mod stubborn;

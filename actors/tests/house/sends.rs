@@ -90,6 +90,25 @@ fn a_status_that_carries_our_id_proves_an_unanswered_send() {
 }
 
 #[test]
+fn a_status_on_another_channel_says_nothing_of_this_ones_messages() {
+    in_simulated_time(async {
+        let standing = Standing::new(ScriptedChannel::default()).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        assert_eq!(standing.states().await, ["accepted"]);
+        let before = standing.row().await.position;
+        let id = MessageId { conversation: standing.talk().await, number: 2 };
+        let foreign = standing.channel_of_another_company().await;
+        let mallory = customer("51900000666");
+        for provider_id in ["out.1", "wamid.invented"] {
+            let forged = status(&mallory, provider_id, Some(id), Stage::Read, standing.now());
+            standing.house.deliver(&foreign, vec![forged]).await.unwrap();
+        }
+        assert_eq!(standing.states().await, ["accepted"]);
+        assert_eq!(standing.row().await.position, before, "nothing was written to its log");
+    });
+}
+
+#[test]
 fn a_new_token_lets_everything_that_waited_go_at_once_and_in_order() {
     in_simulated_time(async {
         let provider = ScriptedChannel::answering([Reply::Refuse(ErrorClass::Auth)]);

@@ -3,7 +3,7 @@ use anyhow::Context as _;
 use serde_json::Value;
 
 use super::course::Expected;
-use crate::{api::Api, outcome::Board, setup, traffic::Customers};
+use crate::{api::Api, company, outcome::Board, traffic::Customers};
 
 /// Conversations that are read back and compared.
 const SAMPLE: usize = 20;
@@ -51,7 +51,7 @@ impl Kept<'_> {
     /// Compares the count of conversations, and the messages of some of them.
     pub(super) async fn compare(&self, api: &mut Api) -> anyhow::Result<Vec<String>> {
         let mut wrong = Vec::new();
-        let now = setup::conversations(api).await?;
+        let now = company::conversations(api).await?;
         if now != self.before + self.made {
             wrong.push(format!("{now} conversations are kept, not {}", self.before + self.made));
         }

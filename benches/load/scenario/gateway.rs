@@ -13,17 +13,32 @@ use super::{
 };
 use crate::{
     args::{BenchArgs, Rate, Scenario},
+    company::Company,
     floor::Server,
     machine::Processes,
     outcome::{Board, Report, Shared},
     traffic::{Customers, Number, Pace, Plan, Secret},
 };
 
-/// Measures a gateway.
+/// Measures a gateway, and puts back what that changed in the company; also when it is interrupted.
 pub(crate) async fn gateway(args: &BenchArgs) -> anyhow::Result<Report> {
-    let floor = if args.with_floor { Some(self::floor(args).await?) } else { None };
     let process = process_of(args)?;
-    let mut stage = Stage::set_up(args).await?;
+    let mut company = Company::enter(args).await?;
+    let measured = tokio::select! {
+        measured = measure(args, &process, &mut company) => measured,
+        _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("it was interrupted")),
+    };
+    company.leave().await;
+    measured
+}
+
+async fn measure(
+    args: &BenchArgs,
+    process: &Processes,
+    company: &mut Company,
+) -> anyhow::Result<Report> {
+    let floor = if args.with_floor { Some(self::floor(args).await?) } else { None };
+    let mut stage = Stage::set_up(args, company).await?;
     let board = stage.board();
     let provider = stage.provide(&board)?;
     let expected = Expected {
@@ -38,12 +53,12 @@ pub(crate) async fn gateway(args: &BenchArgs) -> anyhow::Result<Report> {
     board.lock().begin(pace, room.clone());
     let plan = stage.plan(pace, Arc::clone(&board), room);
     let before = counters::read(&stage.hosts).await;
-    let spent = course::run(plan, &process, expected).await?;
+    let spent = course::run(plan, process, expected).await?;
     let mut report = Report::new(args, &board.lock().figures, &spent);
     let accepted = board.lock().figures.accepted;
     counters::tell(&mut report, &before, &counters::read(&stage.hosts).await, accepted);
     report.blame(on_the_board(&board.lock(), expected));
-    report.blame(kept(&mut stage, &board).await?);
+    report.blame(kept(&stage, company, &board).await?);
     if let Some(floor) = floor {
         compare(&mut report, &floor);
     }
@@ -106,11 +121,15 @@ fn compare(report: &mut Report, floor: &Report) {
 }
 
 /// Compares the gateway's own lists.
-async fn kept(stage: &mut Stage<'_>, board: &Shared) -> anyhow::Result<Vec<String>> {
+async fn kept(
+    stage: &Stage<'_>,
+    company: &mut Company,
+    board: &Shared,
+) -> anyhow::Result<Vec<String>> {
     let tally = board.lock().tallies();
     let made = tally.len() as u64;
-    let kept = Kept { customers: stage.customers, before: stage.before, made, tally: &tally };
-    kept.compare(&mut stage.api).await
+    let kept = Kept { customers: stage.customers, before: company.before, made, tally: &tally };
+    kept.compare(&mut company.api).await
 }
 
 fn process_of(args: &BenchArgs) -> anyhow::Result<Processes> {

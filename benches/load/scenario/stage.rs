@@ -14,6 +14,7 @@ use crate::{
     agents::Desk,
     api::Api,
     args::{BenchArgs, Rate, Scenario},
+    company::Company,
     outcome::{Board, Shared},
     provider::{Journals, Sink, Teller, listen, make_number},
     setup::{self, Credentials},
@@ -32,10 +33,7 @@ pub(super) struct Stage<'a> {
     /// The gateways; the first one also gets states, agents and set-up.
     pub(super) hosts: Arc<[Host]>,
     host: Host,
-    pub(super) api: Api,
     pub(super) customers: Customers,
-    /// Conversations before the run made any.
-    pub(super) before: u64,
     credentials: Credentials,
     numbers: Arc<[Number]>,
     /// The port of the built-in provider, until it is served.
@@ -45,24 +43,22 @@ pub(super) struct Stage<'a> {
 
 impl<'a> Stage<'a> {
     /// Makes everything over the API; nothing is sent yet.
-    pub(super) async fn set_up(args: &'a BenchArgs) -> anyhow::Result<Self> {
+    pub(super) async fn set_up(args: &'a BenchArgs, company: &mut Company) -> anyhow::Result<Self> {
         let host = Host::find(args.first_target()?).await?;
         let mut hosts = Vec::with_capacity(args.target.len());
         for target in &args.target {
             hosts.push(Host::find(target).await?);
         }
-        let mut api = Api::new(host.clone(), args.api_key.as_deref());
-        let before = setup::conversations(&mut api).await?;
         let (listener, sink_url) = listen().context("no port for the provider")?;
         let provider = args.simulator.clone().unwrap_or(sink_url);
-        setup::set_bot(&mut api, args.with_replies()).await?;
+        setup::set_bot(company, args.with_replies()).await?;
         if args.scenario == Scenario::Exchange {
-            setup::add_faqs(&mut api).await?;
+            setup::add_faqs(company).await?;
         }
         let credentials = Credentials::draw();
         let mut numbers = Vec::with_capacity(args.numbers);
         for place in 0..args.numbers {
-            let made = setup::connect_number(&mut api, args, &provider, &credentials, place);
+            let made = setup::connect_number(company, args, &provider, &credentials, place);
             numbers.push(made.await?);
         }
         let simulator = match &args.simulator {
@@ -76,9 +72,7 @@ impl<'a> Stage<'a> {
             args,
             hosts: hosts.into(),
             host,
-            api,
             customers,
-            before,
             credentials,
             numbers,
             sink,

@@ -133,6 +133,7 @@ export const paths = {
   faqs: (id?: string) => (id ? `/bot/faqs/${encodeURIComponent(id)}` : '/bot/faqs'),
   replies: (id?: string) => (id ? `/bot/replies/${encodeURIComponent(id)}` : '/bot/replies'),
   bot: () => '/bot/settings',
+  labels: () => '/labels',
   people: () => '/people',
   account: () => '/account',
   setAside: () => '/set-aside'

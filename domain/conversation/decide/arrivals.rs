@@ -39,8 +39,10 @@ impl Draft<'_> {
                 self.emit(Event::MessageRevoked { original, sent_at });
             }
             Arrival::Renamed { provider_id, sent_at, now, text } => {
+                if self.state.seen.contains(&provider_id) {
+                    return;
+                }
                 self.meet(card);
-                self.bare_key(format!("n:{provider_id}"));
                 self.emit(Event::Renamed { text: text.clone(), now });
                 self.message(card, notice(provider_id, sent_at, text));
             }

@@ -59,7 +59,9 @@ impl Drop for Gateway {
 
 struct House {
     manner: Manner,
-    bot: Mutex<bool>,
+    name: &'static str,
+    bot: Mutex<Value>,
+    faqs: AtomicUsize,
     channels: Mutex<Vec<Value>>,
     /// Phone → inbound and outbound messages.
     talks: Mutex<BTreeMap<String, (usize, usize)>>,
@@ -72,9 +74,18 @@ struct House {
 
 impl Gateway {
     pub(crate) async fn start(manner: Manner) -> Self {
+        Self::of_company(manner, "Bench 1").await
+    }
+
+    /// Starts one whose key is of a company with that name.
+    pub(crate) async fn of_company(manner: Manner, name: &'static str) -> Self {
         let house = Data::from(Arc::new(House {
             manner,
-            bot: Mutex::new(true),
+            name,
+            bot: Mutex::new(
+                json!({"enabled": true, "quiet_ms": 1200, "greeting": {"es": "¡Hola!"}}),
+            ),
+            faqs: AtomicUsize::new(0),
             channels: Mutex::default(),
             talks: Mutex::default(),
             counted: AtomicUsize::new(0),
@@ -89,8 +100,12 @@ impl Gateway {
                 .app_data(shared.clone())
                 .route("/api/v1/settings/bot", web::get().to(bot))
                 .route("/api/v1/settings/bot", web::put().to(set_bot))
+                .route("/api/v1/session", web::get().to(session))
                 .route("/api/v1/faqs", web::post().to(add_faq))
+                .route("/api/v1/faqs/{id}", web::delete().to(remove_faq))
+                .route("/api/v1/channels", web::get().to(channels))
                 .route("/api/v1/channels", web::post().to(connect))
+                .route("/api/v1/channels/{id}", web::delete().to(disconnect))
                 .route("/api/v1/conversations/counts", web::get().to(counts))
                 .route("/api/v1/conversations", web::get().to(conversations))
                 .route("/api/v1/conversations/{id}/messages", web::get().to(messages))
@@ -115,6 +130,24 @@ impl Gateway {
         self.house.talks.lock().values().map(|talk| talk.0).sum()
     }
 
+    /// A channel that the company has before any run.
+    pub(crate) fn has_channel(&self, name: &str) {
+        self.house.channels.lock().push(json!({"name": name}));
+    }
+
+    /// The company's conversations before any run.
+    pub(crate) fn has_conversation(&self) {
+        self.house.talks.lock().insert("51999888777".to_owned(), (1, 0));
+    }
+
+    /// What a run may change: the bot's settings, FAQs, the names of channels.
+    pub(crate) fn changeable(&self) -> (Value, usize, Vec<Value>) {
+        let channels = self.house.channels.lock().clone();
+        let names = channels.into_iter().map(|channel| channel["name"].clone());
+        let names = names.filter(|name| !name.is_null()).collect();
+        (self.house.bot.lock().clone(), self.house.faqs.load(Ordering::Relaxed), names)
+    }
+
     /// States that the provider told.
     pub(crate) fn states(&self) -> usize {
         self.house.states.load(Ordering::Relaxed)
@@ -126,25 +159,49 @@ impl Gateway {
     }
 }
 
+async fn session(house: Data<House>) -> Json<Value> {
+    Json(json!({"tenant": {"id": "1", "name": house.name}}))
+}
+
 async fn bot(house: Data<House>) -> Json<Value> {
-    Json(json!({"enabled": *house.bot.lock(), "quiet_ms": 1200, "greeting": {"es": "¡Hola!"}}))
+    Json(house.bot.lock().clone())
 }
 
 async fn set_bot(house: Data<House>, body: Json<Value>) -> HttpResponse {
-    if body["quiet_ms"] != 0 || body["greeting"]["es"] != "¡Hola!" {
+    if body["greeting"]["es"] != "¡Hola!" {
         return HttpResponse::UnprocessableEntity().body("what was there must stay");
     }
-    *house.bot.lock() = body["enabled"] == true;
+    *house.bot.lock() = body.clone();
     HttpResponse::Ok().json(body.into_inner())
 }
 
-async fn add_faq(body: Json<Value>) -> HttpResponse {
+async fn add_faq(house: Data<House>, body: Json<Value>) -> HttpResponse {
     let asked = body["es"]["question"].as_str().is_some_and(|question| !question.is_empty());
     if asked {
+        house.faqs.fetch_add(1, Ordering::Relaxed);
         HttpResponse::Created().json(json!({"id": "1"}))
     } else {
         HttpResponse::BadRequest().finish()
     }
+}
+
+async fn remove_faq(house: Data<House>) -> HttpResponse {
+    house.faqs.fetch_sub(1, Ordering::Relaxed);
+    HttpResponse::NoContent().finish()
+}
+
+async fn channels(house: Data<House>) -> Json<Value> {
+    let channels = house.channels.lock();
+    let items: Vec<&Value> = channels.iter().filter(|channel| !channel.is_null()).collect();
+    Json(json!({"items": items, "next_cursor": null, "prev_cursor": null}))
+}
+
+async fn disconnect(house: Data<House>, channel: Path<usize>) -> HttpResponse {
+    match house.channels.lock().get_mut(*channel) {
+        Some(channel) => *channel = Value::Null,
+        None => return HttpResponse::NotFound().finish(),
+    }
+    HttpResponse::NoContent().finish()
 }
 
 async fn connect(house: Data<House>, body: Json<Value>, request: HttpRequest) -> HttpResponse {
@@ -230,7 +287,7 @@ impl House {
     }
 
     async fn reply(&self, channel: &Value, phone: &str, number: usize) {
-        if !*self.bot.lock() || self.manner == Manner::ForgetsReply(number) {
+        if self.bot.lock()["enabled"] != true || self.manner == Manner::ForgetsReply(number) {
             return;
         }
         let times = if self.manner == Manner::Doubles(number) { 2 } else { 1 };

@@ -188,3 +188,46 @@ fn override_of(gateway: &Gateway, more: &str) -> BenchArgs {
     }
     args
 }
+
+#[actix_rt::test]
+async fn what_a_run_changes_in_the_company_is_put_back() {
+    let gateway = Gateway::start(Manner::Honest).await;
+    let before = gateway.changeable();
+    for more in ["exchange --rate 50", "inbound --rate 50"] {
+        let report = measure(&gateway, more).await;
+        assert_eq!(report.mismatches(), [""; 0], "{}", report.table());
+        assert_eq!(gateway.changeable(), before, "{more}");
+    }
+}
+
+#[actix_rt::test]
+async fn a_company_that_works_for_a_living_is_refused_and_left_as_it_is() {
+    for (channel, talk) in [(None, true), (Some("Número principal"), false), (Some("Tienda"), true)]
+    {
+        let gateway = Gateway::of_company(Manner::Honest, "Tostaduría Misti").await;
+        if let Some(name) = channel {
+            gateway.has_channel(name);
+        }
+        if talk {
+            gateway.has_conversation();
+        }
+        let before = gateway.changeable();
+        let refused = recado_load::measure(&args(&gateway, "exchange --rate 50")).await;
+        let words = refused.err().map(|error| format!("{error:#}")).unwrap_or_default();
+        for part in ["Tostaduría Misti", "--data", "tenant create"] {
+            assert!(words.contains(part), "{part} in {words}");
+        }
+        assert_eq!(gateway.changeable(), before);
+        assert_eq!(gateway.messages(), usize::from(talk));
+    }
+}
+
+#[actix_rt::test]
+async fn an_empty_company_and_what_a_killed_run_left_may_be_measured_with() {
+    let gateway = Gateway::of_company(Manner::Honest, "Nueva").await;
+    measure(&gateway, "inbound --rate 50").await;
+    let gateway = Gateway::of_company(Manner::Honest, "Nueva").await;
+    gateway.has_channel("Bench 1");
+    gateway.has_conversation();
+    measure(&gateway, "inbound --rate 50").await;
+}

@@ -16,7 +16,7 @@ import type {
   Turn
 } from '$protocol';
 import { everyPage, LARGEST_PAGE } from './every-page';
-import { get, post, put, query } from './http';
+import { get, post, put, query, remove } from './http';
 
 /** What the inbox asks for; empty means "any". */
 export interface Filters {
@@ -68,3 +68,6 @@ export const read = (id: string, number: number) => post<Conversation>(at(id, '/
 export const labels = () =>
   everyPage((cursor) => get<Page<Label>>(`/labels${query({ limit: LARGEST_PAGE, cursor })}`));
 export const newLabel = (name: string) => post<Label>('/labels', { name });
+export const renameLabel = (id: string, name: string) =>
+  put<Label>(`/labels/${encodeURIComponent(id)}`, { name });
+export const dropLabel = (id: string) => remove(`/labels/${encodeURIComponent(id)}`);

@@ -44,8 +44,9 @@ function assigned(fact: Event, who: string): string {
 function labelled(fact: Event, who: string): string {
   const { facts } = words.t.thread;
   const ids = Array.isArray(fact.data['labels']) ? (fact.data['labels'] as unknown[]) : [];
+  if (ids.length === 0) return facts.unlabelled(who);
   const names = ids.map((id) => directory.labelName(String(id))).filter((name) => name !== null);
-  return names.length ? facts.labelled(who, names.join(', ')) : facts.unlabelled(who);
+  return names.length ? facts.labelled(who, names.join(', ')) : facts.relabelled(who);
 }
 
 function plain(type: string, who: string): string | null {

@@ -2,7 +2,7 @@
 import { dayOf } from '$lib/stores/timeline';
 import { words } from './language.svelte';
 
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
@@ -141,6 +141,11 @@ export function phone(e164: string): string {
   if (peru) return `+51 ${peru[1]} ${peru[2]} ${peru[3]}`;
   const digits = /^\+(\d{1,3})(\d{3})(\d{3})(\d{2,})$/.exec(e164);
   return digits ? `+${digits.slice(1).join(' ')}` : e164;
+}
+
+/** Providers tell a number without its sign: `51958114207` becomes `+51958114207`. */
+export function e164(number: string): string {
+  return /^\d+$/.test(number) ? `+${number}` : number;
 }
 
 /** `RQ` */

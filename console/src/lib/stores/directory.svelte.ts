@@ -5,7 +5,18 @@ import * as conversationApi from '$lib/api/conversations';
 import * as knowledgeApi from '$lib/api/knowledge';
 import * as sessionApi from '$lib/api/session';
 
-class Directory {
+/** Where the lists are read, and their names here. */
+export interface DirectorySource {
+  users(): Promise<User[]>;
+  labels(): Promise<Label[]>;
+  channels(): Promise<Channel[]>;
+  canned(): Promise<CannedReply[]>;
+}
+
+type List = keyof DirectorySource;
+const LISTS: List[] = ['users', 'labels', 'channels', 'canned'];
+
+export class Directory {
   users = $state.raw<User[]>([]);
   labels = $state.raw<Label[]>([]);
   channels = $state.raw<Channel[]>([]);
@@ -15,16 +26,55 @@ class Directory {
   ready = $state(false);
   failed = $state(false);
 
+  readonly #source: DirectorySource;
+  /** Lists that nobody has read yet: what is missing there may still come. */
+  #unread = new Set(LISTS);
+  /** Ids that were shown and that no list knew: each is looked for once, also where it is gone for good. */
+  #sought = new Set<string>();
+  /** Lists that will be read for what was sought, as soon as what is being drawn is drawn. */
+  readonly #planned = new Set<List>();
+  /** Which reading of a list was begun last. */
+  readonly #newest = new Map<List, object>();
+
+  constructor(source: DirectorySource) {
+    this.#source = source;
+  }
+
   /** Reads all four; what cannot be read leaves its names out, not the screen. */
   async load(): Promise<void> {
-    const read = await Promise.allSettled([
-      sessionApi.users().then((items) => (this.users = items)),
-      conversationApi.labels().then((items) => (this.labels = items)),
-      channelApi.list().then((items) => (this.channels = items)),
-      knowledgeApi.canned().then((items) => (this.canned = items))
-    ]);
+    const read = await Promise.allSettled(LISTS.map((list) => this.#read(list)));
     this.failed = read.some(({ status }) => status === 'rejected');
     this.ready ||= !this.failed;
+  }
+
+  async #read(list: List): Promise<void> {
+    const reading = {};
+    this.#newest.set(list, reading);
+    try {
+      const items = await this.#source[list]();
+      // A later reading knows more, and another company's list is not for this screen.
+      if (this.#newest.get(list) === reading) Object.assign(this, { [list]: items });
+    } finally {
+      this.#unread.delete(list);
+    }
+  }
+
+  /**
+   * Looks for what a colleague has made since the lists were read. Called while something is drawn, so
+   * it changes nothing that is drawn before a list has come.
+   */
+  #seek(list: List, id: string): void {
+    if (this.#unread.has(list) || this.#sought.has(id)) return;
+    this.#sought.add(id);
+    if (this.#planned.has(list)) return;
+    this.#planned.add(list);
+    queueMicrotask(() => {
+      // Who signed out meanwhile looks for nothing.
+      if (!this.#planned.delete(list)) return;
+      const sought = this.#sought;
+      // Without an answer nothing is known: the next time it is shown it is asked for again.
+      this.#read(list).catch(() => sought.clear());
+    });
   }
 
   clear(): void {
@@ -34,18 +84,30 @@ class Directory {
     this.canned = [];
     this.ready = false;
     this.failed = false;
+    this.#unread = new Set(LISTS);
+    this.#sought = new Set();
+    this.#planned.clear();
+    this.#newest.clear();
   }
 
   userName(id: string | null): string | null {
-    return this.users.find((user) => user.id === id)?.name ?? null;
+    if (id === null) return null;
+    return this.#named('users', this.users, id)?.name ?? null;
   }
 
+  /** The name of a label; none of one that was removed: conversations show it no more. */
   labelName(id: string): string | null {
-    return this.labels.find((label) => label.id === id)?.name ?? null;
+    return this.#named('labels', this.labels, id)?.name ?? null;
   }
 
   channel(id: string): Channel | null {
-    return this.channels.find((channel) => channel.id === id) ?? null;
+    return this.#named('channels', this.channels, id);
+  }
+
+  #named<T extends { id: string }>(list: List, items: T[], id: string): T | null {
+    const found = items.find((item) => item.id === id);
+    if (!found) this.#seek(list, id);
+    return found ?? null;
   }
 
   /** Takes a channel as it now is. */
@@ -72,11 +134,23 @@ class Directory {
     this.canned = this.canned.filter((reply) => reply.id !== id);
   }
 
-  async addLabel(name: string): Promise<Label> {
-    const label = await conversationApi.newLabel(name);
-    if (!this.labels.some(({ id }) => id === label.id)) this.labels = [...this.labels, label];
-    return label;
+  /** Takes a label as it now is. */
+  keepLabel(label: Label): void {
+    const known = this.labels.some(({ id }) => id === label.id);
+    this.labels = known
+      ? this.labels.map((held) => (held.id === label.id ? label : held))
+      : [...this.labels, label];
+  }
+
+  dropLabel(id: string): void {
+    this.#sought.add(id);
+    this.labels = this.labels.filter((label) => label.id !== id);
   }
 }
 
-export const directory = new Directory();
+export const directory = new Directory({
+  users: sessionApi.users,
+  labels: conversationApi.labels,
+  channels: channelApi.list,
+  canned: knowledgeApi.canned
+});

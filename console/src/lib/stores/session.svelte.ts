@@ -22,7 +22,12 @@ class SessionStore {
     return this.value?.scopes.includes('admin') ?? false;
   }
 
-  /** Whether FAQs, labels and the bot may be changed. */
+  /** Whether conversations may be worked on: also what it takes to make a label. */
+  get converser(): boolean {
+    return this.value?.scopes.includes('converse') ?? false;
+  }
+
+  /** Whether FAQs, canned replies and the bot may be changed, and labels renamed or removed. */
   get writer(): boolean {
     return this.value?.scopes.includes('write') ?? false;
   }

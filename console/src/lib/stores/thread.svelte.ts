@@ -2,6 +2,7 @@
 import type { Conversation, Event, Message, Page } from '$protocol';
 import type { Follower } from '$lib/socket/topics';
 import type { EventFrame } from '$lib/socket/frames';
+import { firstNew } from './first-new';
 import { mergeFacts, mergeMessages, newer } from './merge';
 
 /** Where a conversation is read from. */
@@ -114,10 +115,9 @@ export class Thread implements Follower {
     if (this.messages !== before) this.heard(near);
   }
 
-  /** Draws the line of what is new, as far as it is loaded. */
-  markNew(unread: number): void {
-    const inbound = this.messages.filter(({ direction }) => direction === 'inbound');
-    this.newFrom = unread > 0 ? (inbound.at(-unread)?.number ?? inbound[0]?.number ?? null) : null;
+  /** Draws the line of what is new to people, as far as it is loaded. */
+  markNew(): void {
+    this.newFrom = this.conversation ? firstNew(this.conversation, this.messages) : null;
   }
 
   /** Draws the line above the first inbound message from `number` on, unless there is one already. */

@@ -12,11 +12,7 @@ export interface TypedSide {
 
 export type TypedFaq = Record<Language, TypedSide> & { enabled: boolean };
 export type SideErrors = Partial<Record<keyof TypedSide, string>>;
-export interface FaqErrors {
-  es: SideErrors;
-  en: SideErrors;
-  whole: string;
-}
+export type FaqErrors = Record<Language, SideErrors>;
 
 export const LONGEST_QUESTION = 200;
 export const LONGEST_ANSWER = 4096;
@@ -33,10 +29,11 @@ export function typedOf(faq: Faq | null): TypedFaq {
 
 /** The body to send, or what is wrong. A side left wholly empty is left out. */
 export function checkFaq(typed: TypedFaq): { body: NewFaq } | { errors: FaqErrors } {
-  const errors = { es: wrong(typed.es), en: wrong(typed.en), whole: '' };
+  const errors: FaqErrors = { es: wrong(typed.es), en: wrong(typed.en) };
   const [es, en] = [sideOf(typed.es), sideOf(typed.en)];
-  if (!es && !en) errors.whole = words.t.faqs.oneLanguage;
-  const bad = errors.whole || Object.keys(errors.es).length || Object.keys(errors.en).length;
+  // One side is needed: the reader's own language stands first.
+  if (!es && !en) errors[words.language] = missing(typed[words.language]);
+  const bad = Object.keys(errors.es).length + Object.keys(errors.en).length > 0;
   return bad ? { errors } : { body: { es, en, enabled: typed.enabled } };
 }
 
@@ -60,13 +57,18 @@ function sideOf(side: TypedSide): FaqText | null {
 function wrong(side: TypedSide): SideErrors {
   if (empty(side)) return {};
   const t = words.t.faqs;
-  const errors: SideErrors = {};
+  const errors = missing(side);
   const alternatives = linesOf(side.alternatives);
-  if (!side.question.trim()) errors.question = t.questionMissing;
-  else if (lengthOf(side.question) > LONGEST_QUESTION)
-    errors.question = t.tooLong(LONGEST_QUESTION);
-  if (!side.answer.trim()) errors.answer = t.answerMissing;
-  else if (lengthOf(side.answer) > LONGEST_ANSWER) errors.answer = t.tooLong(LONGEST_ANSWER);
+  if (lengthOf(side.question) > LONGEST_QUESTION) errors.question = t.tooLong(LONGEST_QUESTION);
+  if (lengthOf(side.answer) > LONGEST_ANSWER) errors.answer = t.tooLong(LONGEST_ANSWER);
   if (alternatives.length > MOST_ALTERNATIVES) errors.alternatives = t.tooMany;
+  return errors;
+}
+
+function missing({ question, answer }: TypedSide): SideErrors {
+  const t = words.t.faqs;
+  const errors: SideErrors = {};
+  if (!question.trim()) errors.question = t.questionMissing;
+  if (!answer.trim()) errors.answer = t.answerMissing;
   return errors;
 }

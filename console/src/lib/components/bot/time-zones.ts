@@ -46,10 +46,65 @@ export function usualZones(language: Language): Zone[] {
   );
 }
 
-/** Every other zone the browser knows, with the one in use even if it does not know it. */
-export function otherZones(used: string): Zone[] {
+/** What browsers still call by an older name; the server keeps either. */
+const RENAMED: Record<string, string> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
+  'America/Catamarca': 'America/Argentina/Catamarca',
+  'America/Coral_Harbour': 'America/Atikokan',
+  'America/Cordoba': 'America/Argentina/Cordoba',
+  'America/Godthab': 'America/Nuuk',
+  'America/Indianapolis': 'America/Indiana/Indianapolis',
+  'America/Jujuy': 'America/Argentina/Jujuy',
+  'America/Louisville': 'America/Kentucky/Louisville',
+  'America/Mendoza': 'America/Argentina/Mendoza',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'Europe/Kiev': 'Europe/Kyiv',
+  'Pacific/Enderbury': 'Pacific/Kanton',
+  'Pacific/Ponape': 'Pacific/Pohnpei',
+  'Pacific/Truk': 'Pacific/Chuuk'
+};
+
+const named = new Map<string, string>();
+
+/** `Tokyo · hora de Japón`: the city, and what the time there is called. */
+function nameOf(id: string, language: Language): string {
+  const key = `${language} ${id}`;
+  const known = named.get(key);
+  if (known) return known;
+  const city = (id.split('/').at(-1) ?? id).replaceAll('_', ' ');
+  const called = timeThere(id, language);
+  const name = called ? `${city} · ${called}` : id.replaceAll('_', ' ');
+  named.set(key, name);
+  return name;
+}
+
+function timeThere(id: string, language: Language): string {
+  try {
+    const format = new Intl.DateTimeFormat(language, { timeZone: id, timeZoneName: 'longGeneric' });
+    // As it is called today: places have changed their time.
+    const parts = format.formatToParts(Date.now());
+    return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  } catch {
+    // A zone that the server knows and this browser does not.
+    return '';
+  }
+}
+
+/** Every other zone the browser knows, by its city, with the one in use even if it does not know it. */
+export function otherZones(used: string, language: Language): Zone[] {
   const usual = new Set(USUAL.map(([id]) => id));
-  const known = Intl.supportedValuesOf('timeZone').filter((id) => !usual.has(id));
-  const ids = usual.has(used) || known.includes(used) ? known : [used, ...known];
-  return ids.map((id) => ({ id, name: id.replaceAll('_', ' ') }));
+  const ids = new Set(Intl.supportedValuesOf('timeZone').map((id) => RENAMED[id] ?? id));
+  ids.add(used);
+  // The one in use keeps the name under which the server has it.
+  const today = RENAMED[used];
+  if (today) ids.delete(today);
+  return [...ids]
+    .filter((id) => !usual.has(id))
+    .map((id) => ({ id, name: nameOf(id, language) }))
+    .sort((a, b) => a.name.localeCompare(b.name, language));
 }

@@ -7,6 +7,7 @@ export const channels: typeof es = {
       ? `${good} ${good === 1 ? 'receives' : 'receive'} messages, ${bad} ${bad === 1 ? 'needs' : 'need'} a look`
       : `${good} ${good === 1 ? 'receives' : 'receive'} messages`,
   add: 'Add',
+  numberId: (id) => `Number id: ${id}`,
   none: 'No channels yet. Connect the first in 5 minutes.',
   failed: 'We couldn’t fetch the channels.',
   kinds: { whatsapp_cloud: 'WhatsApp' },

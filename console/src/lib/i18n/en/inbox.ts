@@ -34,6 +34,7 @@ export const inbox: typeof es = {
   statuses: { pending: 'With the bot', open: 'Open', snoozed: 'Snoozed', closed: 'Closed' },
   unread: 'unread',
   waits: (time) => `Waiting ${time}`,
+  waitsNow: 'Waiting under 1 min',
   sleeps: (time) => `Until ${time}`,
   heldBy: (name) => `${name} has it`,
   pickOne: 'Pick a conversation',
@@ -43,7 +44,8 @@ export const inbox: typeof es = {
   emptyUnassigned: 'Every one has an owner.',
   emptyUnassignedLead: 'When somebody asks for a person, it appears here.',
   emptyAll: 'Nobody has written yet.',
-  emptyAllLead: 'Connect a channel or write from the simulator to see the first conversation.',
+  emptyAllLead: 'When somebody writes to one of your channels, their conversation appears here.',
+  emptyAllDemo: 'Write from the simulator to see the first conversation.',
   emptyFiltered: 'No conversation with these filters.',
   nothing: (word) => `Nothing for “${word}”. Try another word.`,
   failed: 'We couldn’t fetch your conversations.',
@@ -73,8 +75,8 @@ export const inbox: typeof es = {
     text: 'Message'
   },
   notSent: 'Not sent',
-  retryIt: 'Open it and try again',
-  stuck: 'The last one was not sent: try again',
+  retryIt: 'Open it and sort it out',
+  stuck: 'The last one was not sent: open it',
   troubled: (n) => (n === 1 ? 'A send to look at' : `${n} sends to look at`),
   notSure: 'Unconfirmed',
   bot: 'Bot'

@@ -6,6 +6,7 @@ import { composer } from './composer';
 import { faqs } from './faqs';
 import { inbox } from './inbox';
 import { kinds } from './kinds';
+import { labels } from './labels';
 import { login } from './login';
 import { pane } from './pane';
 import { problems } from './problems';
@@ -19,6 +20,7 @@ export const en: typeof es = {
   thread,
   composer,
   kinds,
+  labels,
   pane,
   faqs,
   channels,

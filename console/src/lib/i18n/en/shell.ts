@@ -25,6 +25,7 @@ export const shell: typeof es = {
   setAside: 'Messages set aside',
   documentation: 'API documentation',
   close: 'Close',
+  empty: 'Clear what is typed',
   cancel: 'Cancel',
   save: 'Save',
   saved: 'Saved',

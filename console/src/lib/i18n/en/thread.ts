@@ -104,6 +104,7 @@ export const thread: typeof es = {
     assigned: (who, whom) => `${who} assigned the conversation to ${whom}.`,
     unassigned: (who) => `${who} left the conversation without an owner.`,
     labelled: (who, names) => `${who} set the labels: ${names}.`,
+    relabelled: (who) => `${who} changed the labels.`,
     unlabelled: (who) => `${who} removed the labels.`,
     snoozed: (who) => `${who} snoozed the conversation.`,
     woken: () => 'The conversation woke up.',

@@ -6,6 +6,7 @@ export const channels = {
       ? `${good} ${good === 1 ? 'recibe' : 'reciben'} mensajes, ${bad} ${bad === 1 ? 'necesita' : 'necesitan'} que lo mires`
       : `${good} ${good === 1 ? 'recibe' : 'reciben'} mensajes`,
   add: 'Agregar',
+  numberId: (id: string) => `Id del número: ${id}`,
   none: 'Aún no hay canales. Conecta el primero en 5 minutos.',
   failed: 'No pudimos traer los canales.',
   kinds: { whatsapp_cloud: 'WhatsApp' } as Record<string, string>,

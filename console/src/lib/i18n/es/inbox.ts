@@ -33,6 +33,7 @@ export const inbox = {
   statuses: { pending: 'Con el bot', open: 'Abierta', snoozed: 'Pospuesta', closed: 'Cerrada' },
   unread: 'sin leer',
   waits: (time: string) => `Espera ${time}`,
+  waitsNow: 'Espera menos de 1 min',
   sleeps: (time: string) => `Hasta ${time}`,
   heldBy: (name: string) => `La tiene ${name}`,
   pickOne: 'Elige una conversación',
@@ -42,7 +43,8 @@ export const inbox = {
   emptyUnassigned: 'Todas tienen dueño.',
   emptyUnassignedLead: 'Cuando alguien pida una persona, aparece aquí.',
   emptyAll: 'Todavía nadie ha escrito.',
-  emptyAllLead: 'Conecta un canal o escribe desde el simulador para ver la primera conversación.',
+  emptyAllLead: 'Cuando alguien escriba a uno de tus canales, verás aquí su conversación.',
+  emptyAllDemo: 'Escribe desde el simulador para ver la primera conversación.',
   emptyFiltered: 'Ninguna conversación con estos filtros.',
   nothing: (word: string) => `Nada con “${word}”. Prueba otra palabra.`,
   failed: 'No pudimos traer tus conversaciones.',
@@ -72,8 +74,8 @@ export const inbox = {
     text: 'Mensaje'
   } as Record<string, string>,
   notSent: 'No salió',
-  retryIt: 'Ábrela y reintenta',
-  stuck: 'Lo último no salió: reintenta',
+  retryIt: 'Ábrela y resuélvelo',
+  stuck: 'Lo último no salió: ábrela',
   troubled: (n: number) => (n === 1 ? 'Un envío por revisar' : `${n} envíos por revisar`),
   notSure: 'Sin confirmar',
   bot: 'Bot'

@@ -5,6 +5,7 @@ import { composer } from './composer';
 import { faqs } from './faqs';
 import { inbox } from './inbox';
 import { kinds } from './kinds';
+import { labels } from './labels';
 import { login } from './login';
 import { pane } from './pane';
 import { problems } from './problems';
@@ -18,6 +19,7 @@ export const es = {
   thread,
   composer,
   kinds,
+  labels,
   pane,
   faqs,
   channels,

@@ -24,6 +24,7 @@ export const shell = {
   setAside: 'Mensajes apartados',
   documentation: 'Documentación de la API',
   close: 'Cerrar',
+  empty: 'Borrar lo escrito',
   cancel: 'Cancelar',
   save: 'Guardar',
   saved: 'Guardado',

@@ -103,6 +103,7 @@ export const thread = {
     assigned: (who: string, whom: string) => `${who} asignó la conversación a ${whom}.`,
     unassigned: (who: string) => `${who} dejó la conversación sin dueño.`,
     labelled: (who: string, names: string) => `${who} puso las etiquetas: ${names}.`,
+    relabelled: (who: string) => `${who} cambió las etiquetas.`,
     unlabelled: (who: string) => `${who} quitó las etiquetas.`,
     snoozed: (who: string) => `${who} pospuso la conversación.`,
     woken: () => 'La conversación despertó.',

@@ -1,0 +1,16 @@
+// A label's name as it is typed, and what is wrong with it.
+import type { Label } from '$protocol';
+import { words } from '$lib/i18n/language.svelte';
+import { folded } from './canned';
+import { lengthOf } from './writing';
+
+/** The server's limit, in characters. */
+export const LONGEST_LABEL = 40;
+
+/** Why the server would refuse the name; empty when it would not. `others`: the company's other labels. */
+export function labelProblem(name: string, others: Label[]): string {
+  const t = words.t.labels;
+  if (!name.trim()) return t.missing;
+  if (lengthOf(name.trim()) > LONGEST_LABEL) return t.tooLong(LONGEST_LABEL);
+  return others.some((other) => folded(other.name) === folded(name.trim())) ? t.taken : '';
+}

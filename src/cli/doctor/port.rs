@@ -1,0 +1,68 @@
+//! Looks at the address to listen on: free, or taken by a gateway that runs already.
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    time::Duration,
+};
+
+use serde::Deserialize;
+
+use super::{Finding, finding};
+use crate::boot;
+
+/// Time that whoever listens there has to say who it is.
+const WITHIN: Duration = Duration::from_secs(5);
+
+/// What `/health` answers, as far as it tells Recado from others.
+#[derive(Debug, Deserialize)]
+struct Health {
+    status: String,
+    version: String,
+    dependencies: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Tells whether the address can be listened on, or by which gateway it is.
+pub(super) async fn look(listen: SocketAddr) -> Finding {
+    let Err(error) = TcpListener::bind(listen) else {
+        return finding(true, format!("{listen} está libre."), format!("{listen} is free."));
+    };
+    let health = match error.kind() {
+        std::io::ErrorKind::AddrInUse => ask(listen).await,
+        _ => None,
+    };
+    match health {
+        Some(Health { status, version, .. }) => {
+            let (es, en) = in_words(&status);
+            finding(
+                status != "unhealthy",
+                format!("En {listen} ya escucha Recado {version}: {es}."),
+                format!("Recado {version} runs at {listen} already: {en}."),
+            )
+        }
+        None => finding(
+            false,
+            format!("No se puede escuchar en {listen}: {error}."),
+            format!("{listen} cannot be listened on: {error}."),
+        ),
+    }
+}
+
+/// Asks whoever listens there; `None` when it is not Recado.
+async fn ask(mut listen: SocketAddr) -> Option<Health> {
+    if listen.ip().is_unspecified() {
+        listen.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    // Clients of HTTP need a provider of TLS even where they use none.
+    boot::install_tls();
+    let client = reqwest::Client::builder().no_proxy().timeout(WITHIN).build().ok()?;
+    let answer = client.get(format!("http://{listen}/health")).send().await.ok()?;
+    let health: Health = answer.json().await.ok()?;
+    health.dependencies.contains_key("store").then_some(health)
+}
+
+fn in_words(status: &str) -> (&'static str, &'static str) {
+    match status {
+        "healthy" => ("está bien", "it is well"),
+        "degraded" => ("anda a medias; mira /health", "it limps; see /health"),
+        _ => ("no está bien; mira /health", "it is not well; see /health"),
+    }
+}
