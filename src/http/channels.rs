@@ -76,14 +76,12 @@ pub(super) async fn create(
         heard_at: None,
         created_at: gateway.now(),
     };
-    let record = match shelf.get::<ChannelRecord>(&id.to_string()).await? {
-        // The same request, told again after its answer was lost.
-        Some(known) => known.value,
-        None => {
-            connect(&gateway, &record, Some(0)).await?;
-            record
-        }
-    };
+    let standing = shelf.get::<ChannelRecord>(&id.to_string()).await?;
+    if standing.is_none() {
+        connect(&gateway, &record, Some(0)).await?;
+    }
+    // What stands there was made by the same request, whose answer was lost.
+    let record = standing.map_or(record, |standing| standing.value);
     gateway.house.refresh_channel(id).await?;
     Ok(HttpResponse::Created().json(shown(&gateway, &record)))
 }
