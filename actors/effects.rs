@@ -121,11 +121,11 @@ fn ask_permit(services: &Arc<Services>, id: ConversationId, talk: &Talk, number:
     });
 }
 
-/// Begins work once the same is not under way any more: a send that may be tried again at once is
+/// Waits for the turn of work once the same is not under way any more: a send that may be tried again at once is
 /// still bringing its result home.
 async fn once_free(services: &Services, id: ConversationId, key: EffectKey) -> Underway {
     loop {
-        match services.in_flight.begin(id, key) {
+        match services.in_flight.wait(id, key) {
             Some(underway) => return underway,
             None => tokio::time::sleep(STILL_UNDER_WAY).await,
         }

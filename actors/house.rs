@@ -22,6 +22,7 @@ use crate::{
     connected::{AdapterFactory, ConnectedChannel},
     conversation::Obey,
     directory::Directory,
+    gone::Gate,
     in_flight::InFlight,
     intake::Waiting,
     leaving::Leaving,
@@ -155,6 +156,7 @@ impl House {
             in_flight: InFlight::default(),
             waiting,
             resolver: Resolver::default(),
+            gate: Gate::default(),
             peers: Services::peers_of(parts.peers),
             cluster: parts.cluster,
             wake: Notify::new(),
@@ -318,12 +320,12 @@ impl House {
         }
     }
 
-    /// Ends: waits for what is under way, at most `within`, then stops the threads. What is still
-    /// open stands in the log and is finished by the next start.
+    /// Ends: waits for what has begun, at most `within`, then stops the threads. What is still open, or
+    /// waits for a number that does not send just now, stands in the log and is finished by the next start.
     pub async fn shutdown(&self, within: Duration) {
         let deadline = tokio::time::Instant::now() + within;
         self.services.waiting.stop();
-        while self.services.in_flight.len() > 0 && tokio::time::Instant::now() < deadline {
+        while self.services.in_flight.begun() > 0 && tokio::time::Instant::now() < deadline {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         self.services.directory().stop();

@@ -9,6 +9,7 @@ mod conversation;
 mod directory;
 mod effects;
 mod files;
+mod gone;
 mod house;
 mod in_flight;
 mod intake;
@@ -30,6 +31,7 @@ mod tenant;
 
 pub use connected::{AdapterFactory, ConnectedChannel, Obstacle};
 pub use files::path as file_path;
+pub use gone::Gone;
 pub use house::{Figures, House, HouseConfig, Parts, StartError};
 pub use key_homes::KeyHomes;
 pub use live::{Change, Live, Presence, Told as LiveTold, Viewing};

@@ -7,7 +7,7 @@ use recado_store::{Heard, Topic};
 use serde::{Deserialize, Serialize};
 use tokio::{sync::broadcast::error::RecvError, time::Instant};
 
-use crate::services::Services;
+use crate::{gone::Gone, services::Services};
 
 /// Settings are read again after this long, whether or not anybody said that they changed.
 const READ_AGAIN: Duration = Duration::from_mins(1);
@@ -19,6 +19,8 @@ pub(crate) enum News {
     Channel(ChannelId),
     /// A company's settings or knowledge.
     Company(TenantId),
+    /// Who may come in.
+    Gone(Gone),
     /// A customer's record.
     Contacts,
 }
@@ -80,6 +82,10 @@ async fn take_in(services: &Arc<Services>, news: News) {
         }
         // Not held: read when it is asked for.
         News::Channel(_) | News::Company(_) => Ok(()),
+        News::Gone(gone) => {
+            services.tell_gone(gone);
+            Ok(())
+        }
         News::Contacts => {
             services.resolver.forget();
             Ok(())

@@ -14,6 +14,7 @@ use crate::{
     channel_session::{ChannelSession, Reconnected},
     connected::{AdapterFactory, ConnectedChannel},
     directory::Directory,
+    gone::Gate,
     house::HouseConfig,
     in_flight::InFlight,
     intake::Waiting,
@@ -39,6 +40,7 @@ pub(crate) struct Services {
     pub(crate) in_flight: InFlight,
     pub(crate) waiting: Waiting,
     pub(crate) resolver: Resolver,
+    pub(crate) gate: Gate,
     pub(crate) cluster: Cluster,
     pub(crate) peers: Arc<dyn Peers>,
     /// Rung when something may be due at once.

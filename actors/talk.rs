@@ -3,7 +3,6 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use recado_domain::{
     ChannelId, ContactId, ConversationId, MessageId, ProviderId, TenantId,
-    contact::Contact,
     conversation::{
         Command, ContactCard, Context, ConversationRow, Decision, Event, NewKey, Recorded,
         SNAPSHOT_SHAPE, SendResult, Sent, State, decide, decode, decode_snapshot, encode, evolve,
@@ -11,7 +10,7 @@ use recado_domain::{
     incoming::{Arrival, StatusUpdate},
     message::MessageRow,
 };
-use recado_store::{Append, Appended, Key, StoreError};
+use recado_store::{Append, Appended, ContactChange, Key, StoreError};
 
 use crate::{
     append::Decided,
@@ -137,7 +136,7 @@ impl Talk {
                 self.mark_read = decision.mark_read.or(self.mark_read.take());
                 return self.told(decision.number);
             }
-            let append = self.append_of(&decision, tenant).await?;
+            let append = self.append_of(&decision, tenant)?;
             let appending = self.services.live.appending(tenant);
             let appended = self.services.stores.log.append(append).await;
             if let Ok(Appended::Done { cursor }) = appended {
@@ -245,7 +244,7 @@ impl Talk {
         Ok(Told { row: self.row().ok_or(Untold::NotFound)?, number })
     }
 
-    async fn append_of(&self, decision: &Decision, tenant: TenantId) -> Result<Append, Untold> {
+    fn append_of(&self, decision: &Decision, tenant: TenantId) -> Result<Append, Untold> {
         let decided = Decided {
             conversation: self.id,
             tenant,
@@ -257,45 +256,28 @@ impl Talk {
             snapshot: (self.appends + 1).is_multiple_of(SNAPSHOT_EVERY),
         };
         let mut append = decided.append().ok_or(Untold::NotFound)?;
-        let contact = append.row.contact;
-        append.contact = self.changed_contact(&decision.events, tenant, contact).await?;
+        append.contact = self.changed_contact(&decision.events, append.row.contact);
         Ok(append)
     }
 
-    /// Returns the contact where the events change what the company knows of the person.
-    async fn changed_contact(
-        &self,
-        events: &[Recorded],
-        tenant: TenantId,
-        contact: ContactId,
-    ) -> Result<Option<Contact>, StoreError> {
-        let language = self.state.as_ref().and_then(|state| state.language);
-        let changes = |recorded: &&Recorded| match &recorded.event {
-            Event::OptedOut { .. } | Event::OptedIn { .. } | Event::Blocked | Event::Unblocked => {
-                true
-            }
-            Event::Answered { language: heard, keeps, .. } => language != keeps.or(Some(*heard)),
-            _ => false,
-        };
-        if !events.iter().any(|event| changes(&event)) {
-            return Ok(None);
-        }
-        let Some(mut contact) = self.services.stores.contacts.get(tenant, contact).await? else {
-            return Ok(None);
-        };
+    /// Returns what the events change of what the company knows of the person.
+    fn changed_contact(&self, events: &[Recorded], contact: ContactId) -> Option<ContactChange> {
+        let known = self.state.as_ref().and_then(|state| state.language);
+        let mut change = ContactChange::of(contact);
         for recorded in events {
             match &recorded.event {
-                Event::OptedOut { .. } => contact.opted_out = true,
-                Event::OptedIn { .. } => contact.opted_out = false,
-                Event::Blocked => contact.blocked = true,
-                Event::Unblocked => contact.blocked = false,
+                Event::OptedOut { .. } => change.opted_out = Some(true),
+                Event::OptedIn { .. } => change.opted_out = Some(false),
+                Event::Blocked => change.blocked = Some(true),
+                Event::Unblocked => change.blocked = Some(false),
                 Event::Answered { language, keeps, .. } => {
-                    contact.language = keeps.or(Some(*language));
+                    change.language = keeps.or(Some(*language));
                 }
                 _ => {}
             }
         }
-        Ok(Some(contact))
+        change.language = change.language.filter(|language| Some(*language) != known);
+        (!change.is_nothing()).then_some(change)
     }
 
     /// What was decided is durable: it is so now, and everybody who follows is told.

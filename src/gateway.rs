@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use crate::{
     boot::Adapters,
+    http::Orphans,
     secrets::{KeyRing, Passwords, Token},
     sign_in::Attempts,
     socket::InboxFrames,
@@ -35,8 +36,12 @@ pub struct Gateway {
     pub attempts: Attempts,
     /// Largest file taken, in bytes.
     pub largest_file: u64,
-    /// Whether `X-Forwarded-For` tells who asks.
-    pub trust_forwarded: bool,
+    /// How many proxies of ours write who asks into `X-Forwarded-For`; `None`: it is not trusted.
+    pub proxies: Option<usize>,
+    /// How long a body may take to come in.
+    pub body_within: Duration,
+    /// Writes whose clients hung up.
+    pub orphans: Orphans,
     /// Address under which the world reaches it, without a slash at the end.
     pub public_url: String,
     /// Where a phone that plays a customer is, in the demo.
@@ -64,8 +69,10 @@ pub struct Fittings {
     pub passwords: Passwords,
     /// See [`Gateway::largest_file`].
     pub largest_file: u64,
-    /// See [`Gateway::trust_forwarded`].
-    pub trust_forwarded: bool,
+    /// See [`Gateway::proxies`].
+    pub proxies: Option<usize>,
+    /// See [`Gateway::body_within`].
+    pub body_within: Duration,
     /// See [`Gateway::public_url`].
     pub public_url: String,
     /// See [`Gateway::phone_url`].
@@ -87,7 +94,9 @@ impl Gateway {
             keys: fittings.keys,
             passwords: fittings.passwords,
             largest_file: fittings.largest_file,
-            trust_forwarded: fittings.trust_forwarded,
+            proxies: fittings.proxies,
+            body_within: fittings.body_within,
+            orphans: Orphans::default(),
             public_url: fittings.public_url,
             phone_url: fittings.phone_url,
             figures: fittings.figures,

@@ -21,12 +21,13 @@ pub(crate) async fn asked_to_end() -> std::io::Result<()> {
 }
 
 /// Ends a gateway: sockets first, which would keep the server waiting, then what other gateways can
-/// take over (deliveries that still come are carried to them), then HTTP, then conversations, then the
+/// take over (deliveries that still come are carried to them), then writes whose clients hung up and HTTP, then conversations, then the
 /// store.
 pub(crate) async fn drain(gateway: &Gateway, server: ServerHandle) {
     gateway.leaving.send_replace(true);
     let house = &gateway.house;
     house.leave(DRAIN_WITHIN).await;
+    gateway.orphans.done(DRAIN_WITHIN).await;
     server.stop(true).await;
     house.shutdown(DRAIN_WITHIN).await;
     house.stores().health.close().await;

@@ -1,8 +1,10 @@
 //! Who may ask: sessions, keys, scopes.
+use std::time::{Duration, Instant};
+
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{ADMIN, Answer, Client, Gateway, PASSWORD};
+use crate::harness::{ADMIN, Answer, Client, Gateway, Live, PASSWORD};
 
 /// A gateway with a company; no number is needed here.
 struct Office {
@@ -182,4 +184,87 @@ async fn sixty_guesses_at_once_are_counted_before_any_is_proven() {
     let tried = answers.iter().filter(|answer| answer.status == 401).count();
     assert_eq!(tried, 5, "five guesses reach the password, however many come at once");
     assert!(answers.iter().all(|answer| matches!(answer.status.as_u16(), 401 | 429)));
+}
+
+#[tokio::test]
+async fn a_keys_secret_is_repeated_to_nobody_but_who_made_it() {
+    let office = Office::open().await;
+    let wish = json!({ "name": "informes", "scopes": ["read"] });
+    let narrow = office.admin.post("/api/v1/api-keys", &wish).await.ok();
+    let reader = Client::with_key(&office.gateway.url(), narrow.body["key"].as_str().unwrap());
+    let wide = json!({ "name": "todo", "scopes": ["read", "admin"] });
+    let made = office.admin.post_once("/api/v1/api-keys", "k-1", &wide).await.ok();
+    let again = office.admin.post_once("/api/v1/api-keys", "k-1", &wide).await.ok();
+    assert_eq!(again.body["key"], made.body["key"]);
+    let asked = reader.post_once("/api/v1/api-keys", "k-1", &wide).await;
+    asked.refused(422, "invalid");
+    let lucia = Client::sign_in(&office.gateway.url(), ADMIN).await;
+    let hers = lucia.post_once("/api/v1/api-keys", "k-1", &wide).await.ok();
+    assert_ne!(hers.body["key"], made.body["key"]);
+}
+
+#[tokio::test]
+async fn who_signs_out_and_works_on_at_the_same_moment_is_out() {
+    let office = Office::open().await;
+    let switch = json!({ "tenant_id": office.tenant });
+    for _ in 0..15 {
+        let lucia = Client::sign_in(&office.gateway.url(), ADMIN).await;
+        let switching = (0..6).map(|_| lucia.put("/api/v1/session/tenant", &switch));
+        let (out, _) = futures_util::future::join(
+            lucia.delete("/api/v1/session"),
+            futures_util::future::join_all(switching),
+        )
+        .await;
+        assert_eq!(out.status, 204);
+        lucia.get("/api/v1/session").await.refused(401, "unauthorized");
+    }
+}
+
+#[tokio::test]
+async fn sockets_of_who_is_out_are_closed_at_once() {
+    let office = Office::open().await;
+    let wish = json!({ "name": "pantalla", "scopes": ["read"] });
+    let made = office.admin.post("/api/v1/api-keys", &wish).await.ok();
+    let screen = Client::with_key(&office.gateway.url(), made.body["key"].as_str().unwrap());
+    let mut by_key = Live::open(&screen).await;
+    let mut other = Live::open(&office.admin).await;
+    let lucia = Client::sign_in(&office.gateway.url(), ADMIN).await;
+    let mut by_cookie = Live::connect(&lucia, &[("cookie", lucia.cookie())]).await.unwrap();
+    by_cookie.next("hello").await;
+    let started = Instant::now();
+    office.admin.delete(&format!("/api/v1/api-keys/{}", made.id())).await.ok();
+    assert_eq!(by_key.close_code().await, 4401);
+    assert_eq!(lucia.delete("/api/v1/session").await.status, 204);
+    assert_eq!(by_cookie.close_code().await, 4401);
+    assert!(started.elapsed() < Duration::from_secs(2), "took {:?}", started.elapsed());
+    other.say(json!({ "type": "ping", "id": "1" })).await;
+    other.next("pong").await;
+}
+
+#[tokio::test]
+async fn a_client_that_writes_addresses_of_its_own_is_counted_by_what_the_proxy_saw() {
+    for (proxies, theirs) in [("1", "203.0.113.9"), ("2", "203.0.113.9, 10.0.0.2")] {
+        let environment =
+            [("RECADO_HTTP_TRUST_FORWARDED", "true"), ("RECADO_HTTP_PROXIES", proxies)];
+        let mut gateway = Gateway::prepare(&environment);
+        gateway.company("Misti", ADMIN);
+        gateway.start().await;
+        let nobody = Client::nobody(&gateway.url());
+        let guess = async |invented: String, seen: &str| {
+            let guess = json!({ "email": ADMIN, "password": "una clave adivinada" });
+            let request = nobody
+                .ask(Method::POST, "/api/v1/session")
+                .header("forwarded", format!("for={invented}"))
+                .header("x-forwarded-for", invented)
+                .header("x-forwarded-for", seen);
+            Answer::of(request.json(&guess)).await.status.as_u16()
+        };
+        let mut statuses = Vec::new();
+        for number in 0..7 {
+            statuses.push(guess(format!("198.51.100.{number}"), theirs).await);
+        }
+        assert_eq!(statuses, [401, 401, 401, 401, 401, 429, 429], "with {proxies}");
+        let elsewhere = theirs.replace("203.0.113.9", "203.0.113.10");
+        assert_eq!(guess("198.51.100.1".to_owned(), &elsewhere).await, 401);
+    }
 }

@@ -269,3 +269,19 @@ async fn what_stands_in_the_folder_is_its_owners_only() {
     let blobs = fs::metadata(gateway.file("blobs")).unwrap().permissions().mode();
     assert_eq!(blobs & 0o7777, 0o700);
 }
+
+#[tokio::test]
+async fn what_the_gateway_keeps_is_its_owners_and_an_open_folder_is_told() {
+    let mut gateway = Gateway::prepare(&[]);
+    std::fs::set_permissions(gateway.folder(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::File::create(gateway.file("recado.db")).unwrap();
+    let open = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(gateway.file("recado.db"), open).unwrap();
+    gateway.start().await;
+    for name in ["recado.db", "recado.db-wal", "recado.db-shm", "recado.key"] {
+        let mode = std::fs::metadata(gateway.file(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    let log = gateway.log();
+    assert!(log.contains("others may look into the data folder") && log.contains("755"), "{log}");
+}

@@ -113,3 +113,21 @@ async fn secrets_that_do_not_open_any_more_are_told_and_mended_by_new_ones() {
     send().await.ok();
     shop.customer(ROSA).sees("hola").await;
 }
+
+#[tokio::test]
+async fn such_a_number_can_still_be_renamed_and_switched_off() {
+    let mut shop = Shop::open().await;
+    shop.gateway.terminate();
+    shop.gateway.start_guarded().await;
+    let one = format!("/api/v1/channels/{}", shop.channel);
+    let changes = json!({ "name": "Apagado", "enabled": false });
+    let changed = shop.api.patch(&one, &changes).await.ok().body;
+    assert_eq!((&changed["name"], &changed["state"]), (&json!("Apagado"), &json!("disabled")));
+    let settings = json!({ "settings": { "per_second": 10 } });
+    shop.api.patch(&one, &settings).await.refused(422, "invalid");
+    shop.gateway.terminate();
+    std::fs::remove_file(shop.gateway.file("recado.key")).unwrap();
+    shop.gateway.start().await;
+    let renamed = shop.api.patch(&one, &json!({ "name": "Sin llave" })).await.ok().body;
+    assert_eq!(renamed["name"], "Sin llave");
+}

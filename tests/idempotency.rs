@@ -3,10 +3,15 @@ use std::io::Write;
 
 use flate2::{Compression, write::GzEncoder};
 use futures_util::future::join_all;
+use recado_domain::Timestamp;
+use recado_store::{
+    Receipt,
+    sqlite::{self, SqliteOptions},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Shop, eventually};
+use crate::harness::{Answer, Client, Shop, eventually, new_channel};
 
 const ROSA: &str = "51958114207";
 
@@ -58,6 +63,59 @@ async fn a_key_is_remembered_beyond_a_crash() {
         first
     );
     assert_eq!(shop.api.post_once("/api/v1/labels", "l", &label).await.ok().id(), first_label);
+}
+
+/// Makes the receipts of a gateway what they are when it is killed before it keeps the answers: old
+/// reservations.
+async fn forget_answers(shop: &Shop, keys: &[&str]) {
+    let stores = sqlite::open(SqliteOptions::new(shop.gateway.file("recado.db"))).unwrap();
+    let (tenant, user) = (shop.tenant.parse().unwrap(), shop.user.parse().unwrap());
+    let credential = stores.accounts.api_keys(tenant).await.unwrap()[0].id;
+    for key in keys {
+        let name = format!("key {credential}: {key}");
+        let at = Timestamp(0);
+        let asked = Receipt { request_hash: [0; 32], status: 0, body: Vec::new(), at };
+        let kept = stores.receipts.reserve(tenant, user, &name, asked).await.unwrap();
+        let kept = kept.expect("the answer was kept");
+        let reserved = Receipt { status: 0, at, ..kept };
+        stores.receipts.complete(tenant, user, &name, reserved).await.unwrap();
+    }
+    stores.health.close().await;
+}
+
+#[tokio::test]
+async fn what_was_made_just_before_a_kill_is_found_by_the_repetition() {
+    let mut shop = Shop::open().await;
+    let said = |text: &str| json!({ "es": text, "en": text });
+    let other = shop.simulator.create_number(json!({})).unwrap();
+    let writes = [
+        ("/api/v1/labels", json!({ "name": "Mayorista" })),
+        ("/api/v1/faqs", json!({ "es": { "question": "¿Abren?", "answer": "Sí." } })),
+        ("/api/v1/canned-replies", json!({ "shortcut": said("hola"), "text": said("hola") })),
+        ("/api/v1/channels", new_channel(&other)),
+        ("/api/v1/api-keys", json!({ "name": "informes", "scopes": ["read"] })),
+    ];
+    let mut first = Vec::new();
+    for (path, body) in &writes {
+        first.push(shop.api.post_once(path, path, body).await.ok());
+    }
+    shop.gateway.kill();
+    forget_answers(&shop, &writes.each_ref().map(|(path, _)| *path)).await;
+    shop.gateway.start().await;
+    for ((path, body), first) in writes.iter().zip(first) {
+        let again = shop.api.post_once(path, path, body).await.ok();
+        assert_eq!((again.status, again.id()), (first.status, first.id()), "{path}");
+        let all = shop.api.items(path).await;
+        let made = all.iter().filter(|one| one["id"] == first.id().as_str()).count();
+        assert_eq!(made, 1, "{path}");
+        if let (Some(lost), Some(key)) = (first.body["key"].as_str(), again.body["key"].as_str()) {
+            let url = shop.gateway.url();
+            Client::with_key(&url, lost).get("/api/v1/faqs").await.refused(401, "unauthorized");
+            Client::with_key(&url, key).get("/api/v1/faqs").await.ok();
+        }
+    }
+    assert_eq!(shop.api.items("/api/v1/channels").await.len(), 2);
+    assert_eq!(shop.api.items("/api/v1/labels").await.len(), 1);
 }
 
 #[tokio::test]

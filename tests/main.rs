@@ -16,6 +16,8 @@ mod cql;
 #[path = "services/cassandra/server.rs"]
 mod cql_server;
 mod crash;
+mod customers;
+mod cut_lines;
 mod demo;
 mod guarded;
 mod harness;

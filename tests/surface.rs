@@ -199,3 +199,18 @@ async fn the_figures_are_this_machines_own_unless_a_token_opens_them() {
     }
     assert!(!guarded.gateway.log().contains(TOKEN), "the token stands in the log");
 }
+
+#[tokio::test]
+async fn methods_that_strangers_invent_are_counted_as_one() {
+    let shop = Shop::open().await;
+    for number in 0..20 {
+        let method = Method::from_bytes(format!("INVENTED{number}").as_bytes()).unwrap();
+        for path in ["/api/v1/faqs", "/", "/no/such/path"] {
+            Client::nobody(shop.api.base()).ask(method.clone(), path).send().await.unwrap();
+        }
+    }
+    let figures = shop.api.get("/metrics").await.ok();
+    let figures = String::from_utf8(figures.bytes).unwrap();
+    assert!(!figures.contains("INVENTED"), "{figures}");
+    assert!(figures.contains("method=\"other\""), "{figures}");
+}

@@ -2,7 +2,7 @@
 use std::{
     fs, io,
     net::SocketAddr,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -21,6 +21,9 @@ use crate::{
     config::{Config, ScyllaConfig},
     secrets::{KeyFileError, KeyRing, PasswordError, SharedKeyError, Token, shared_keys},
 };
+
+/// What a file's group and everybody may do.
+const OTHERS: u32 = 0o077;
 
 /// Why a command could not start.
 #[derive(Debug, thiserror::Error)]
@@ -142,8 +145,13 @@ async fn keys(config: &Config, documents: &dyn Documents) -> Result<KeyRing, Sta
 }
 
 fn open_file(config: &Config) -> Result<Stores, StartError> {
-    // The store's other files take over the mode of the first one.
+    // The store's other files take over the mode of the first one when they are made.
     private(&config.data.join("recado.db"))?;
+    for beside in ["recado.db-wal", "recado.db-shm"].map(|name| config.data.join(name)) {
+        if beside.exists() {
+            private(&beside)?;
+        }
+    }
     let options = SqliteOptions {
         readers: config.store.readers,
         cache_kib: config.store.cache_kib,
@@ -181,10 +189,28 @@ pub(crate) fn claim(data: &Path) -> Result<fs::File, StartError> {
     }
 }
 
-/// Opens a file, made so that only its owner may read it.
+/// Opens a file that only its owner may read, made so or, where it was open to others, closed to them.
 fn private(path: &Path) -> Result<fs::File, StartError> {
-    let file = fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path);
-    file.map_err(|source| StartError::Folder { path: path.to_owned(), source })
+    let open = || {
+        let file = fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
+        let mode = file.metadata()?.permissions().mode();
+        if mode & OTHERS != 0 {
+            file.set_permissions(fs::Permissions::from_mode(mode & !OTHERS & 0o777))?;
+        }
+        Ok(file)
+    };
+    open().map_err(|source| StartError::Folder { path: path.to_owned(), source })
+}
+
+/// Says in the log when others may look into the data folder; to close it is its owner's business,
+/// who may have opened it on purpose.
+pub(crate) fn tell_if_open(data: &Path) {
+    let Ok(metadata) = fs::metadata(data) else { return };
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & OTHERS != 0 {
+        let (folder, mode) = (data.display(), format!("{mode:o}"));
+        tracing::warn!(%folder, mode, "others may look into the data folder: `chmod 700` closes it");
+    }
 }
 
 /// Makes a folder that only its owner may look into; an existing one stays as it is.

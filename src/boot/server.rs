@@ -13,7 +13,10 @@ use recado_domain::{channel::ChannelRecord, conversation::Timing};
 use recado_store::DocumentKind;
 use tokio::task::JoinHandle;
 
-use super::{Adapters, Opened, Purpose, StartError, blobs, install_tls, open, parts::claim};
+use super::{
+    Adapters, Opened, Purpose, StartError, blobs, install_tls, open,
+    parts::{claim, tell_if_open},
+};
 use crate::{
     carry,
     clock::WallClock,
@@ -56,6 +59,7 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     install_tls();
     // What several gateways of one store may share: a key and, at most, files.
     let claim = config.cluster.is_none().then(|| claim(&config.data)).transpose()?;
+    tell_if_open(&config.data);
     if carry::is_unfinished(&config.data) {
         return Err(StartError::Restoring(config.data.clone()));
     }
@@ -78,7 +82,8 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
         keys: opened.keys,
         passwords: Passwords::new()?,
         largest_file: config.largest_file,
-        trust_forwarded: config.http.trust_forwarded,
+        proxies: config.http.trust_forwarded.then_some(config.http.proxies),
+        body_within: config.http.body_within,
         public_url: url.clone(),
         phone_url,
         figures: figures.clone(),

@@ -61,6 +61,10 @@ pub struct HttpConfig {
     pub workers: usize,
     /// Whether `X-Forwarded-For` tells who asks.
     pub trust_forwarded: bool,
+    /// Proxies of ours in front: so many addresses at its end are theirs to write.
+    pub proxies: usize,
+    /// How long a body may take to come in.
+    pub body_within: Duration,
 }
 
 /// Sending.
@@ -133,6 +137,8 @@ impl Config {
             http: HttpConfig {
                 workers: or_cores(look.number("http.workers", 0..=256)),
                 trust_forwarded: look.yes_or_no("http.trust_forwarded"),
+                proxies: look.number("http.proxies", 1..=10),
+                body_within: look.span("http.body_within", ms(1_000)..=Duration::from_mins(10)),
             },
             largest_file: look.number::<u64>("media.largest_mb", 1..=2_000) << 20,
             send: SendConfig {

@@ -105,6 +105,14 @@ pub const KEYS: &[Key] = &[
         "whether `X-Forwarded-For` tells who asks (behind a proxy)",
     )
     .within(YES_OR_NO),
+    key(
+        "http.proxies",
+        "1",
+        "proxies of ours in front: who asks is what the outermost of them wrote there",
+    )
+    .within("1–10"),
+    key("http.body_within", "20s", "how long a body may take to come in; files get longer")
+        .within("1s–10m"),
     key("media.largest_mb", "100", "largest file taken or fetched, in MB").within("1–2000"),
     key("send.settle_after", "60s", "how long proof of an unclear send may take").within("100ms–10m"),
     key("conversation.threads", "0", "threads that conversations run on; 0 = one a core")

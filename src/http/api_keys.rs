@@ -1,16 +1,17 @@
 //! Keys of the API.
 use actix_web::{HttpResponse, web};
+use recado_actors::Gone;
 use recado_domain::{
     ApiKeyId,
     account::{ApiKey as Key, Scope},
 };
 use recado_protocol::{ApiKey, CreatedApiKey, NewApiKey, Page};
-use uuid::Uuid;
 
 use super::{
     auth::Caller,
     code::Code,
     error::ApiError,
+    new_id::NewId,
     page::{self, PageQuery},
 };
 use crate::{
@@ -37,6 +38,7 @@ pub(super) async fn list(
 pub(super) async fn create(
     gateway: web::Data<Gateway>,
     caller: Caller,
+    NewId(id): NewId,
     body: web::Json<NewApiKey>,
 ) -> Result<HttpResponse, ApiError> {
     let scopes = checked(&caller, &body)?;
@@ -49,7 +51,7 @@ pub(super) async fn create(
     }
     let token = Token::new(API_KEY_PREFIX);
     let key = Key {
-        id: ApiKeyId::from_uuid(Uuid::now_v7()),
+        id: ApiKeyId::from_uuid(id),
         tenant: caller.tenant,
         user: caller.user,
         name: body.name.trim().to_owned(),
@@ -57,6 +59,7 @@ pub(super) async fn create(
         ends_with: token.ends_with(),
         created_at: gateway.now(),
     };
+    // Told again after its answer was lost, it gets a new secret; the lost one opens nothing any more.
     accounts.put_api_key(key.clone(), token.hash()).await?;
     let created = CreatedApiKey { api_key: view::api_key(&key), key: token.reveal().to_owned() };
     Ok(HttpResponse::Created().json(created))
@@ -77,6 +80,7 @@ pub(super) async fn delete(
         key.scopes.iter().try_for_each(|scope| caller.must(*scope))?;
     }
     if accounts.delete_api_key(caller.tenant, *id).await? {
+        gateway.house.gone(Gone::Key(*id));
         return Ok(HttpResponse::NoContent().finish());
     }
     Err(ApiError::not_found("key"))

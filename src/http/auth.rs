@@ -11,7 +11,7 @@ use actix_web::{
     http::header,
 };
 use recado_domain::{
-    TenantId, UserId,
+    ApiKeyId, TenantId, UserId,
     account::{Membership, Scope},
 };
 use recado_store::{StoreError, StoredSession};
@@ -45,7 +45,7 @@ pub(crate) struct Caller {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Proof {
     /// An API key.
-    Key,
+    Key(ApiKeyId),
     /// A session cookie; the session as it now stands, and whether it was just renewed.
     Cookie { session: StoredSession, renewed: bool },
 }
@@ -54,6 +54,15 @@ impl Caller {
     /// Tells whether they may do something.
     pub(crate) fn may(&self, scope: Scope) -> bool {
         self.scopes.contains(&scope)
+    }
+
+    /// Tells what they come with, for what must be theirs alone: a key of the API may do less than its
+    /// user's other keys; somebody's sessions may all do the same.
+    pub(crate) fn credential(&self) -> String {
+        match &self.proof {
+            Proof::Key(id) => format!("key {id}"),
+            Proof::Cookie { .. } => "person".to_owned(),
+        }
     }
 
     /// Refuses unless they may.
@@ -100,7 +109,7 @@ pub(crate) async fn by_key(gateway: &Gateway, key: &Token) -> Result<Option<Call
     // A key never does more than its user may by now.
     let scopes = membership.role.scopes().into_iter().filter(|scope| key.scopes.contains(scope));
     let scopes = scopes.collect();
-    Ok(Some(Caller { tenant: key.tenant, user: key.user, scopes, proof: Proof::Key }))
+    Ok(Some(Caller { tenant: key.tenant, user: key.user, scopes, proof: Proof::Key(key.id) }))
 }
 
 async fn by_session(gateway: &Gateway, token: &Token) -> Result<Option<Caller>, StoreError> {
@@ -110,16 +119,20 @@ async fn by_session(gateway: &Gateway, token: &Token) -> Result<Option<Caller>, 
     let Some(mut session) = found.filter(|session| session.expires_at > now) else {
         return Ok(None);
     };
+    let mut renewed = (now + SESSION_LIFE).since(session.expires_at) > RENEWED_AFTER;
+    if renewed {
+        let longer = StoredSession { expires_at: now + SESSION_LIFE, ..session.clone() };
+        renewed = stored.replace_session(&session, longer.clone()).await?;
+        // Somebody was faster: signed out, or works in another company, or renewed it.
+        let standing = if renewed { Some(longer) } else { stored.session(&token.hash()).await? };
+        let Some(standing) = standing else { return Ok(None) };
+        session = standing;
+    }
     let Some(membership) = membership(gateway, session.user, session.tenant).await? else {
         return Ok(None);
     };
     if accounts::is_signed_out(gateway.stores(), session.user, session.created_at).await? {
         return Ok(None);
-    }
-    let renewed = (now + SESSION_LIFE).since(session.expires_at) > RENEWED_AFTER;
-    if renewed {
-        session.expires_at = now + SESSION_LIFE;
-        stored.put_session(session.clone()).await?;
     }
     let (tenant, user) = (session.tenant, session.user);
     let proof = Proof::Cookie { session, renewed };

@@ -3,12 +3,12 @@ use actix_web::{HttpResponse, web};
 use recado_domain::{CannedReplyId, knowledge};
 use recado_protocol::{CannedReply, NewCannedReply, Page};
 use recado_store::DocumentKind;
-use uuid::Uuid;
 
 use super::{
     auth::Caller,
     documents::Shelf,
     error::ApiError,
+    new_id::NewId,
     page::{self, PageQuery},
 };
 use crate::{gateway::Gateway, view};
@@ -28,11 +28,12 @@ pub(super) async fn list(
 pub(super) async fn create(
     gateway: web::Data<Gateway>,
     caller: Caller,
+    NewId(id): NewId,
     body: web::Json<NewCannedReply>,
 ) -> Result<HttpResponse, ApiError> {
-    let id = CannedReplyId::from_uuid(Uuid::now_v7());
+    let id = CannedReplyId::from_uuid(id);
     let reply = view::checked_canned_reply(id, body.into_inner()).map_err(ApiError::fields)?;
-    shelf(&gateway, &caller).put(&id.to_string(), &reply, Some(0)).await?;
+    let reply = shelf(&gateway, &caller).make(&id.to_string(), reply).await?;
     Ok(HttpResponse::Created().json(view::canned_reply(&reply)))
 }
 

@@ -1,5 +1,5 @@
 //! Connected numbers.
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use actix_web::{HttpResponse, web};
 use recado_actors::{AdapterFactory, ConnectedChannel, Obstacle};
@@ -10,8 +10,7 @@ use recado_domain::{
 use recado_protocol::{
     Channel, ChannelCheck, ChannelPatch, ChannelTest, NewChannel, Page, SetAside,
 };
-use recado_store::DocumentKind;
-use uuid::Uuid;
+use recado_store::{DocumentKind, StoreError};
 
 use super::{
     auth::Caller,
@@ -19,6 +18,7 @@ use super::{
     connecting,
     documents::{Read, Shelf},
     error::{ApiError, field_errors},
+    new_id::NewId,
     page::{self, PageQuery},
 };
 use crate::{
@@ -45,6 +45,7 @@ pub(super) async fn list(
 pub(super) async fn create(
     gateway: web::Data<Gateway>,
     caller: Caller,
+    NewId(id): NewId,
     body: web::Json<NewChannel>,
 ) -> Result<HttpResponse, ApiError> {
     let typed = body.into_inner();
@@ -60,7 +61,7 @@ pub(super) async fn create(
             format!("a company has at most {MOST_CHANNELS} channels"),
         ));
     }
-    let id = ChannelId::from_uuid(Uuid::now_v7());
+    let id = ChannelId::from_uuid(id);
     let sealed = gateway.adapters.seal(caller.tenant, id, &typed.credentials);
     let record = ChannelRecord {
         id,
@@ -75,7 +76,7 @@ pub(super) async fn create(
         heard_at: None,
         created_at: gateway.now(),
     };
-    connect(&gateway, &record, Some(0)).await?;
+    let record = connect_new(&gateway, record).await?;
     gateway.house.refresh_channel(id).await?;
     Ok(HttpResponse::Created().json(shown(&gateway, &record)))
 }
@@ -97,7 +98,6 @@ pub(super) async fn change(
     body: web::Json<ChannelPatch>,
 ) -> Result<web::Json<Channel>, ApiError> {
     let Read { mut value, version } = find(&gateway, &caller, *id).await?;
-    let before = value.clone();
     let patch = body.into_inner();
     let given = patch.credentials.unwrap_or_default();
     let mut wrong = Wrong::default();
@@ -105,45 +105,76 @@ pub(super) async fn change(
         wrong.length("name", name.trim(), 1, 100);
         name.trim().clone_into(&mut value.name);
     }
+    // Only what changes is looked at: a number that cannot be used any more is still switched off.
+    let before = value.clone();
     if patch.settings.is_some() || !given.is_empty() {
-        value.trouble = None;
+        value.settings.extend(patch.settings.unwrap_or_default());
+        // `null` takes a setting back to its default.
+        value.settings.retain(|_, setting| !setting.is_null());
+        wrong.0.extend(connecting::token_stays_home(&gateway, &before, &value, &given));
+        reconnect(&gateway, &mut value, given, &mut wrong).await?;
     }
-    value.settings.extend(patch.settings.unwrap_or_default());
-    // `null` takes a setting back to its default.
-    value.settings.retain(|_, setting| !setting.is_null());
-    wrong.0.extend(connecting::token_stays_home(&gateway, &before, &value, &given));
-    let credentials = connecting::credentials(&gateway, &value, given)?;
-    let checked = gateway.adapters.check(&value.kind, &value.settings, &credentials).await;
-    wrong.0.extend(field_errors(checked.err().unwrap_or_default()));
     wrong.or(()).map_err(ApiError::fields)?;
     value.enabled = patch.enabled.unwrap_or(value.enabled);
-    let sealed = gateway.adapters.seal(caller.tenant, *id, &credentials);
-    value.sealed_credentials = sealed.map_err(ApiError::internal)?;
     if number_of(&before) == number_of(&value) {
         shelf(&gateway, &caller).put(&id.to_string(), &value, Some(version)).await?;
     } else {
-        connect(&gateway, &value, Some(version)).await?;
+        connect_changed(&gateway, &value, version).await?;
         connecting::numbers(&gateway).give_back(&before).await;
     }
-    gateway.house.refresh_channel(*id).await?;
+    match gateway.house.refresh_channel(*id).await {
+        // Nothing can be made of it, and that is known and shown.
+        Err(StoreError::Corrupt(_)) if gateway.adapters.obstacle(&value).is_some() => {}
+        refreshed => refreshed?,
+    }
     Ok(web::Json(shown(&gateway, &value)))
 }
 
+/// Writes a new channel, whose number nobody has; one that an earlier try of the same request wrote is
+/// found again.
+async fn connect_new(gateway: &Gateway, record: ChannelRecord) -> Result<ChannelRecord, ApiError> {
+    let numbers = connecting::numbers(gateway);
+    let refused = |error| connecting::not_to_be_had(error, record.tenant);
+    numbers.claim(&record).await.map_err(refused)?;
+    let shelf = Shelf::of(gateway, record.tenant, DocumentKind::Channel);
+    let made = shelf.make(&record.id.to_string(), record.clone()).await;
+    if made.is_err() {
+        numbers.give_back(&record).await;
+    }
+    made
+}
+
 /// Writes a channel with a number that it did not have before.
-async fn connect(
+async fn connect_changed(
     gateway: &Gateway,
     record: &ChannelRecord,
-    version: Option<u64>,
+    version: u64,
 ) -> Result<(), ApiError> {
     let numbers = connecting::numbers(gateway);
     let refused = |error| connecting::not_to_be_had(error, record.tenant);
     numbers.claim(record).await.map_err(refused)?;
     let shelf = Shelf::of(gateway, record.tenant, DocumentKind::Channel);
-    let written = shelf.put(&record.id.to_string(), record, version).await;
+    let written = shelf.put(&record.id.to_string(), record, Some(version)).await;
     if written.is_err() {
         numbers.give_back(record).await;
     }
     written
+}
+
+/// Checks changed settings and secrets, and gives the number a fresh start with them.
+async fn reconnect(
+    gateway: &Gateway,
+    record: &mut ChannelRecord,
+    given: BTreeMap<String, String>,
+    wrong: &mut Wrong,
+) -> Result<(), ApiError> {
+    record.trouble = None;
+    let credentials = connecting::credentials(gateway, record, given)?;
+    let checked = gateway.adapters.check(&record.kind, &record.settings, &credentials).await;
+    wrong.0.extend(field_errors(checked.err().unwrap_or_default()));
+    let sealed = gateway.adapters.seal(record.tenant, record.id, &credentials);
+    record.sealed_credentials = sealed.map_err(ApiError::internal)?;
+    Ok(())
 }
 
 /// Disconnects one; its conversations stay to be read.

@@ -2,7 +2,7 @@
 use actix_web::web;
 use recado_domain::{ContactId, contact, conversation::Command};
 use recado_protocol::{Contact, ContactPatch, Page};
-use recado_store::InboxFilter;
+use recado_store::{ContactChange, InboxFilter};
 use serde::Deserialize;
 
 use super::{
@@ -60,16 +60,18 @@ pub(super) async fn change(
     id: web::Path<ContactId>,
     body: web::Json<ContactPatch>,
 ) -> Result<web::Json<Contact>, ApiError> {
-    let mut contact = find(&gateway, &caller, *id).await?;
-    if let Some(name) = &body.name {
-        let mut wrong = Wrong::default();
-        wrong.length("name", name.trim(), 0, LONGEST_NAME);
-        wrong.or(()).map_err(ApiError::fields)?;
-        contact.given_name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
-        gateway.stores().contacts.put(contact.clone()).await?;
-        gateway.house.contact_changed();
-        tell_conversations(&gateway, &caller, &contact).await?;
-    }
+    let Some(name) = body.name.as_deref().map(str::trim) else {
+        return Ok(web::Json(view::contact(&find(&gateway, &caller, *id).await?)));
+    };
+    let mut wrong = Wrong::default();
+    wrong.length("name", name, 0, LONGEST_NAME);
+    wrong.or(()).map_err(ApiError::fields)?;
+    let given_name = Some(Some(name.to_owned()).filter(|name| !name.is_empty()));
+    let change = ContactChange { given_name, ..ContactChange::of(*id) };
+    let changed = gateway.stores().contacts.change(caller.tenant, change).await?;
+    let contact = changed.ok_or_else(|| ApiError::not_found("contact"))?;
+    gateway.house.contact_changed();
+    tell_conversations(&gateway, &caller, &contact).await?;
     Ok(web::Json(view::contact(&contact)))
 }
 

@@ -3,7 +3,7 @@ use recado_domain::TenantId;
 use recado_store::{Document, DocumentKind};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::error::ApiError;
+use super::{code::Code, error::ApiError};
 use crate::gateway::Gateway;
 
 /// A document read as what it holds, with its version.
@@ -67,6 +67,21 @@ impl<'a> Shelf<'a> {
         let (documents, now) = (&self.gateway.stores().documents, self.gateway.now());
         documents.put(self.tenant, self.kind, id, body, now, expected).await?;
         Ok(())
+    }
+
+    /// Keeps a new one and returns what then stands there: an id is used twice only by the same
+    /// request, told again.
+    pub(super) async fn make<T>(&self, id: &str, value: T) -> Result<T, ApiError>
+    where
+        T: Serialize + DeserializeOwned,
+    {
+        match self.put(id, &value, Some(0)).await {
+            Ok(()) => Ok(value),
+            Err(error) if error.code() == Code::Exists => {
+                Ok(self.get(id).await?.ok_or(error)?.value)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Removes one; `what` names it when it is not there.

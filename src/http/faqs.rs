@@ -8,12 +8,12 @@ use recado_domain::{
 };
 use recado_protocol::{Faq, FaqCandidate, FaqTrial, NewFaq, Page, TryFaq};
 use recado_store::DocumentKind;
-use uuid::Uuid;
 
 use super::{
     auth::Caller,
     documents::Shelf,
     error::ApiError,
+    new_id::NewId,
     page::{self, PageQuery},
 };
 use crate::{
@@ -41,15 +41,16 @@ pub(super) async fn list(
 pub(super) async fn create(
     gateway: web::Data<Gateway>,
     caller: Caller,
+    NewId(id): NewId,
     body: web::Json<NewFaq>,
 ) -> Result<HttpResponse, ApiError> {
-    let id = FaqId::from_uuid(Uuid::now_v7());
+    let id = FaqId::from_uuid(id);
     let faq = view::checked_faq(id, body.into_inner(), gateway.now()).map_err(ApiError::fields)?;
     let shelf = shelf(&gateway, &caller);
     if shelf.all::<serde_json::Value>().await?.len() >= MOST_FAQS {
         return Err(ApiError::field("question", format!("a company has at most {MOST_FAQS} FAQs")));
     }
-    shelf.put(&id.to_string(), &faq, Some(0)).await?;
+    let faq = shelf.make(&id.to_string(), faq).await?;
     gateway.house.refresh_tenant(caller.tenant).await?;
     Ok(HttpResponse::Created().json(view::faq(&faq)))
 }

@@ -1,5 +1,5 @@
 //! The gate in front of the API: who asks, may they, and was the same asked before.
-use std::rc::Rc;
+use std::{future::Future, rc::Rc};
 
 use actix_web::{
     HttpMessage,
@@ -15,8 +15,8 @@ use super::{
     auth::{self, Caller, Proof},
     code::Code,
     error::ApiError,
-    idempotency,
-    route::{Door, Repeats, Route},
+    idempotency, incoming_body,
+    route::{Body, Door, Repeats, Route},
 };
 use crate::gateway::Gateway;
 
@@ -27,6 +27,8 @@ const OURS: &str = "x-recado";
 pub(super) struct Doors {
     path: &'static str,
     rows: Vec<(Method, Door, Repeats)>,
+    /// Whether a file is taken here, which may be long on its way.
+    takes_file: bool,
 }
 
 /// The path of the route table that a request was found to be for.
@@ -37,7 +39,8 @@ impl Doors {
     /// Takes the rows of one path.
     pub(super) fn of(path: &'static str, rows: &[Route]) -> Self {
         let row = |row: &Route| (row.method.clone(), row.door, row.repeats);
-        Self { path, rows: rows.iter().map(row).collect() }
+        let takes_file = rows.iter().any(|row| matches!(row.sends, Body::File));
+        Self { path, rows: rows.iter().map(row).collect(), takes_file }
     }
 
     /// Returns the door of a method, unless it stands open or is none.
@@ -47,13 +50,43 @@ impl Doors {
     }
 }
 
-/// Lets a request through, or refuses it.
+/// Lets a request through, or refuses it. Writes have a time for their body and are done to the end.
 pub(super) async fn gate(
     doors: Rc<Doors>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     request.extensions_mut().insert(Found(doors.path));
+    let takes_file = doors.takes_file;
+    whole(request, takes_file, move |request| async move { pass(&doors, request, next).await })
+        .await
+}
+
+/// Does a write to its end, whether or not its client stays, once its body came in time; reads are
+/// worth nothing to who does not stay.
+pub(super) async fn whole<F>(
+    mut request: ServiceRequest,
+    takes_file: bool,
+    work: impl FnOnce(ServiceRequest) -> F,
+) -> Result<ServiceResponse<BoxBody>, Error>
+where
+    F: Future<Output = Result<ServiceResponse<BoxBody>, Error>> + 'static,
+{
+    let gateway = request.app_data::<Data<Gateway>>().cloned();
+    let Some(gateway) = gateway.filter(|_| is_write(request.method())) else {
+        return work(request).await;
+    };
+    let (within, leaving) = (gateway.body_within, gateway.leaving.subscribe());
+    let ended = incoming_body::bound(&mut request, within, takes_file, leaving);
+    let response = gateway.orphans.to_the_end(work(request)).await??;
+    Ok(ended.told(response))
+}
+
+async fn pass(
+    doors: &Doors,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let gateway = request.app_data::<Data<Gateway>>().cloned();
     let (Some((door, repeats)), Some(gateway)) = (doors.guarded(request.method()), gateway) else {
         return Ok(next.call(request).await?.map_into_boxed_body());

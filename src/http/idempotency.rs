@@ -1,6 +1,6 @@
 //! A write repeated with the same key is done once: the second gets the first one's answer.
 use actix_web::{
-    HttpResponse,
+    HttpMessage, HttpResponse,
     body::{self, BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     error::Error,
@@ -13,7 +13,7 @@ use actix_web::{
 };
 use recado_store::Receipt;
 
-use super::{auth::Caller, code::Code, error::ApiError, extract::LARGEST_JSON};
+use super::{auth::Caller, code::Code, error::ApiError, extract::LARGEST_JSON, new_id::NewId};
 use crate::{
     gateway::Gateway,
     secrets::{Label, sha256},
@@ -38,7 +38,8 @@ pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
 pub(super) struct Reservation<'a> {
     gateway: &'a Gateway,
     caller: &'a Caller,
-    key: String,
+    /// The key and what its sender came with: an answer may show a secret, which is nobody else's.
+    name: String,
     request_hash: [u8; 32],
 }
 
@@ -50,10 +51,11 @@ impl<'a> Reservation<'a> {
         key: String,
         request_hash: [u8; 32],
     ) -> Result<(Self, Option<HttpResponse>), ApiError> {
-        let held = Self { gateway, caller, key, request_hash };
+        let name = format!("{}: {key}", caller.credential());
+        let held = Self { gateway, caller, name, request_hash };
         let (tenant, user) = (caller.tenant, caller.user);
         let receipts = &gateway.stores().receipts;
-        let found = receipts.reserve(tenant, user, &held.key, held.receipt(0, Vec::new())).await?;
+        let found = receipts.reserve(tenant, user, &held.name, held.receipt(0, Vec::new())).await?;
         let answer = found.map(|receipt| held.answer(&receipt)).transpose()?;
         Ok((held, answer))
     }
@@ -91,13 +93,13 @@ impl<'a> Reservation<'a> {
         let (tenant, user) = (self.caller.tenant, self.caller.user);
         let sealed = self.gateway.keys.seal_bytes(body, Label(&self.label(&self.tenant())));
         let receipt = self.receipt(status.as_u16(), sealed.map_err(ApiError::internal)?);
-        Ok(self.gateway.stores().receipts.complete(tenant, user, &self.key, receipt).await?)
+        Ok(self.gateway.stores().receipts.complete(tenant, user, &self.name, receipt).await?)
     }
 
     /// Gives the key back: the same request may be tried again.
     pub(super) async fn release(self) {
         let (tenant, user) = (self.caller.tenant, self.caller.user);
-        let released = self.gateway.stores().receipts.release(tenant, user, &self.key).await;
+        let released = self.gateway.stores().receipts.release(tenant, user, &self.name).await;
         if let Err(error) = released {
             // It counts as free by itself after a minute.
             tracing::warn!(error = &error as &dyn std::error::Error, "receipt not released");
@@ -109,7 +111,7 @@ impl<'a> Reservation<'a> {
     }
 
     fn label<'l>(&'l self, tenant: &'l str) -> [&'l str; 3] {
-        [tenant, "receipt", &self.key]
+        [tenant, "receipt", &self.name]
     }
 }
 
@@ -129,6 +131,7 @@ pub(super) async fn once(
     // It is read as it was meant: what packed it must not unpack it again.
     request.headers_mut().remove(header::CONTENT_ENCODING);
     request.set_payload(Payload::from(body));
+    request.extensions_mut().insert(new_id(caller, &key, &hash));
     let held = match Reservation::hold(gateway, caller, key, hash).await {
         Ok((held, None)) => held,
         Ok((_, Some(answer))) => return Ok(request.into_response(answer)),
@@ -141,6 +144,11 @@ pub(super) async fn once(
             Err(error)
         }
     }
+}
+
+fn new_id(caller: &Caller, key: &str, request_hash: &[u8; 32]) -> NewId {
+    let who = format!("{} {} {} ", caller.tenant, caller.user, caller.credential());
+    NewId::of(&[who.as_bytes(), request_hash, key.as_bytes()])
 }
 
 async fn keep_answer(

@@ -3,13 +3,13 @@ use actix_web::{HttpResponse, web};
 use recado_domain::{LabelId, knowledge, text::fold};
 use recado_protocol::{Label, NewLabel, Page};
 use recado_store::DocumentKind;
-use uuid::Uuid;
 
 use super::{
     auth::Caller,
     code::Code,
     documents::Shelf,
     error::ApiError,
+    new_id::NewId,
     page::{self, PageQuery},
 };
 use crate::{gateway::Gateway, view};
@@ -32,9 +32,10 @@ pub(super) async fn list(
 pub(super) async fn create(
     gateway: web::Data<Gateway>,
     caller: Caller,
+    NewId(id): NewId,
     body: web::Json<NewLabel>,
 ) -> Result<HttpResponse, ApiError> {
-    let label = view::checked_label(LabelId::from_uuid(Uuid::now_v7()), body.into_inner());
+    let label = view::checked_label(LabelId::from_uuid(id), body.into_inner());
     let label = label.map_err(ApiError::fields)?;
     let shelf = shelf(&gateway, &caller);
     let known = shelf.all::<knowledge::Label>().await?;
@@ -42,7 +43,7 @@ pub(super) async fn create(
         return Err(ApiError::field("name", format!("a company has at most {MOST_LABELS} labels")));
     }
     must_be_new(&label, &known)?;
-    shelf.put(&label.id.to_string(), &label, Some(0)).await?;
+    let label = shelf.make(&label.id.to_string(), label).await?;
     Ok(HttpResponse::Created().json(view::label(&label)))
 }
 

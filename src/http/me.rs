@@ -45,7 +45,7 @@ pub(super) async fn set_password(
         error => ApiError::internal(error),
     })?;
     // The session that asked begins anew, so that it outlives the others.
-    let session = StoredSession { created_at: changed_at, ..session };
-    stores.accounts.put_session(session).await?;
+    let anew = StoredSession { created_at: changed_at, ..session.clone() };
+    stores.accounts.replace_session(&session, anew).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -21,11 +21,13 @@ mod figures;
 mod gate;
 mod health;
 mod idempotency;
+mod incoming_body;
 mod labels;
 pub(crate) mod log;
 mod me;
 mod media;
 mod messages;
+mod new_id;
 pub(crate) mod observe;
 pub(crate) mod openapi;
 mod page;
@@ -33,6 +35,7 @@ mod route;
 pub(crate) mod routes;
 mod session;
 mod templates;
+mod to_the_end;
 mod turns;
 mod upload;
 mod users;
@@ -57,7 +60,9 @@ use self::{
 };
 use crate::{gateway::Gateway, peers};
 
-pub(crate) use self::{assets::has_console, bot_settings::ID as BOT_SETTINGS_ID};
+pub(crate) use self::{
+    assets::has_console, bot_settings::ID as BOT_SETTINGS_ID, to_the_end::Orphans,
+};
 
 /// What all workers of a server share.
 #[derive(Clone)]
@@ -88,7 +93,10 @@ impl Shared {
         for resource in resources() {
             services.service(resource);
         }
-        services.route(peers::PATH, web::post().to(ask::answer));
+        let ask = web::resource(peers::PATH).route(web::post().to(ask::answer));
+        services.service(ask.wrap(from_fn(|request, next: Next<BoxBody>| {
+            gate::whole(request, false, |request| async move { next.call(request).await })
+        })));
         services.default_service(web::to(assets::show));
     }
 }

@@ -172,7 +172,8 @@ fn parameters(route: &Route) -> Vec<Parameter> {
     let query = route.query.iter();
     parameters.extend(query.map(|(name, about)| parameter(name, ParameterIn::Query, about)));
     if route.takes_key() {
-        let about = "makes the write safe to repeat; at most 200 characters";
+        let about = "makes the write safe to repeat, for a day and with the same API key or as the same \
+                     person; at most 200 characters";
         parameters.push(parameter("Idempotency-Key", ParameterIn::Header, about));
     }
     parameters

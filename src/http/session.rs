@@ -1,5 +1,6 @@
 //! Signing in and out, and choosing a company.
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, http::header::HeaderMap, web};
+use recado_actors::Gone;
 use recado_domain::account::{Membership, User};
 use recado_protocol::{Session, SignIn, SwitchTenant};
 use recado_store::StoredSession;
@@ -9,7 +10,16 @@ use super::{
     code::Code,
     error::ApiError,
 };
-use crate::{gateway::Gateway, secrets::Token, view};
+use crate::{
+    gateway::Gateway,
+    secrets::Token,
+    view::{self, Wrong},
+};
+
+/// Longest address of e-mail (RFC 5321), in characters.
+const LONGEST_EMAIL: usize = 254;
+/// Longest password looked at, in characters.
+const LONGEST_PASSWORD: usize = 1_024;
 
 /// Signs a person in.
 pub(super) async fn sign_in(
@@ -17,6 +27,10 @@ pub(super) async fn sign_in(
     request: HttpRequest,
     body: web::Json<SignIn>,
 ) -> Result<HttpResponse, ApiError> {
+    let mut wrong = Wrong::default();
+    wrong.length("email", body.email.trim(), 1, LONGEST_EMAIL);
+    wrong.length("password", &body.password, 1, LONGEST_PASSWORD);
+    wrong.or(()).map_err(ApiError::fields)?;
     let email = body.email.trim().to_lowercase();
     let address = address_of(&gateway, &request);
     // Counted before it is proven, so that many at once are not let through together.
@@ -63,6 +77,7 @@ pub(super) async fn sign_out(
 ) -> Result<HttpResponse, ApiError> {
     if let Proof::Cookie { session, .. } = caller.proof {
         gateway.stores().accounts.delete_session(&session.token_hash).await?;
+        gateway.house.gone(Gone::Session(session.token_hash));
     }
     Ok(HttpResponse::NoContent().cookie(auth::cookie(&gateway, "")).finish())
 }
@@ -73,14 +88,19 @@ pub(super) async fn switch_tenant(
     caller: Caller,
     body: web::Json<SwitchTenant>,
 ) -> Result<web::Json<Session>, ApiError> {
-    let Proof::Cookie { session, .. } = caller.proof else {
+    let Proof::Cookie { mut session, .. } = caller.proof else {
         return Err(ApiError::because(Code::Forbidden, "an API key works in one company"));
     };
     let tenant = body.tenant_id.parse().map_err(|_| ApiError::not_found("company"))?;
     if auth::membership(&gateway, caller.user, tenant).await?.is_none() {
         return Err(ApiError::not_found("company"));
     }
-    gateway.stores().accounts.put_session(StoredSession { tenant, ..session }).await?;
+    let accounts = &gateway.stores().accounts;
+    while !accounts.replace_session(&session, StoredSession { tenant, ..session.clone() }).await? {
+        // It was renewed or switched in between, or is over: who signed out stays out.
+        let standing = accounts.session(&session.token_hash).await?;
+        session = standing.ok_or_else(|| ApiError::new(Code::Unauthorized))?;
+    }
     Ok(web::Json(described(&gateway, caller.user, tenant).await?))
 }
 
@@ -126,8 +146,16 @@ async fn described(
 
 /// Returns the address that failed attempts are counted by.
 pub(super) fn address_of(gateway: &Gateway, request: &HttpRequest) -> String {
-    let info = request.connection_info();
-    let address =
-        if gateway.trust_forwarded { info.realip_remote_addr() } else { info.peer_addr() };
-    address.unwrap_or("unknown").to_owned()
+    let forwarded = gateway.proxies.and_then(|proxies| forwarded(request.headers(), proxies));
+    let peer = || request.connection_info().peer_addr().map(str::to_owned);
+    forwarded.or_else(peer).unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// Returns whom the outermost of our proxies saw. Each adds whom it saw at the end, so what a client
+/// wrote itself lies before them; with fewer addresses than proxies, all were written by proxies.
+fn forwarded(headers: &HeaderMap, proxies: usize) -> Option<String> {
+    let lines = headers.get_all("x-forwarded-for").filter_map(|line| line.to_str().ok());
+    let addresses: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let place = addresses.len().saturating_sub(proxies);
+    addresses.get(place).filter(|address| !address.is_empty()).map(|&address| address.to_owned())
 }

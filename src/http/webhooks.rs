@@ -1,8 +1,5 @@
 //! Where providers deliver: 200 only once everything in a delivery is durable.
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 use actix_web::{HttpRequest, HttpResponse, http::header::HeaderValue, web};
 use futures_util::StreamExt;
@@ -15,9 +12,6 @@ use crate::gateway::Gateway;
 
 /// Largest delivery (Meta sends up to 3 MB).
 pub(super) const LARGEST: usize = 3 << 20;
-/// How long a delivery may take to come in whole. Providers send theirs at once; who does not would
-/// fill the memory, since nothing is proven before the last byte.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Takes a delivery in.
 pub(super) async fn deliver(
@@ -50,9 +44,7 @@ async fn take(
         let reason = format_args!("the header `{}` is missing", adapter.signature_header());
         return Err(ApiError::because(Code::Signature, reason));
     }
-    let body = tokio::time::timeout(PATIENCE, read(payload))
-        .await
-        .map_err(|_| ApiError::new(Code::TooSlow))??;
+    let body = read(payload).await?;
     let delivery = WebhookRequest { signature: signature.map(HeaderValue::as_bytes), body: &body };
     let verified =
         adapter.verify(&delivery).map_err(|error| ApiError::because(Code::Signature, error))?;

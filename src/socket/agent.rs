@@ -6,11 +6,11 @@ use std::{
 
 use actix_web::{HttpRequest, web};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream};
-use recado_actors::Viewing;
+use recado_actors::{Gone, Viewing};
 use recado_domain::{ConversationId, account::Scope, conversation::Command};
 use recado_protocol::{ClientFrame, SOCKET_VERSION, ServerFrame};
 use recado_store::StoreError;
-use tokio::time::Instant;
+use tokio::{sync::broadcast::error::RecvError, time::Instant};
 
 use super::{
     gap::{self, Gap},
@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     gateway::Gateway,
-    http::{auth::Caller, error::ApiError},
+    http::{
+        auth::{Caller, Proof},
+        error::ApiError,
+    },
     secrets::Token,
 };
 
@@ -87,6 +90,7 @@ impl Agent {
         let mut changes = live.follow(self.caller.tenant).await;
         let mut presence = live.follow_presence(self.caller.tenant).await;
         let mut leaving = self.gateway.leaving.subscribe();
+        let mut gone = self.gateway.house.follow_gone();
         let mut ping = tokio::time::interval_at(Instant::now() + PING_EVERY, PING_EVERY);
         self.greet().await?;
         loop {
@@ -98,6 +102,7 @@ impl Agent {
                 },
                 change = changes.recv() => self.changed(change, &mut changes).await?,
                 told = presence.recv() => self.present(told).await?,
+                gone = gone.recv() => self.heard_gone(gone).await?,
                 _ = ping.tick() => self.check_life().await?,
                 _ = leaving.wait_for(|leaving| *leaving) => return Err(Hangup(line::GOING_AWAY)),
             }
@@ -120,6 +125,23 @@ impl Agent {
             return Err(Hangup(line::NORMAL));
         }
         self.frames = 0;
+        self.check_caller().await?;
+        self.line.ping().await
+    }
+
+    /// Somebody may not come in any more: perhaps this one.
+    async fn heard_gone(&mut self, gone: Result<Gone, RecvError>) -> Result<(), Hangup> {
+        let is_this = match (gone, &self.caller.proof) {
+            (Ok(Gone::Key(gone)), Proof::Key(key)) => gone == *key,
+            (Ok(Gone::Session(gone)), Proof::Cookie { session, .. }) => gone == session.token_hash,
+            (Ok(_), _) => false,
+            // It missed some: it looks for itself.
+            (Err(_), _) => true,
+        };
+        if is_this { self.check_caller().await } else { Ok(()) }
+    }
+
+    async fn check_caller(&mut self) -> Result<(), Hangup> {
         let known = super::identify(&self.gateway, &self.request, self.key.as_ref()).await;
         // A store that cannot be asked just now ends nobody's session.
         if let Ok(known) = known {
@@ -130,7 +152,7 @@ impl Agent {
             };
             self.caller = known.filter(same).ok_or(Hangup(line::NOT_SIGNED_IN))?;
         }
-        self.line.ping().await
+        Ok(())
     }
 
     async fn hear(&mut self, message: AggregatedMessage) -> Result<(), Hangup> {

@@ -106,7 +106,8 @@ fn is_own_origin(gateway: &Gateway, request: &HttpRequest) -> bool {
 /// How the world reaches us: as a proxy that is trusted says, else as the settings say. The line
 /// itself tells nothing: TLS ends in front of us.
 fn scheme(gateway: &Gateway, request: &HttpRequest) -> &'static str {
-    let forwarded = request.headers().get("x-forwarded-proto").filter(|_| gateway.trust_forwarded);
+    let forwarded =
+        request.headers().get("x-forwarded-proto").filter(|_| gateway.proxies.is_some());
     let is_https = match forwarded.and_then(|value| value.to_str().ok()) {
         Some(scheme) => scheme.trim().eq_ignore_ascii_case("https"),
         None => gateway.is_https(),

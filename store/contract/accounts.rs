@@ -165,12 +165,31 @@ pub async fn a_session_is_kept_until_it_is_forgotten(stores: &Stores) {
     for session in [&one, &other] {
         accounts.put_session(session.clone()).await.unwrap();
     }
+    let before = one.clone();
     one.expires_at = DAWN + Duration::from_mins(2);
-    accounts.put_session(one.clone()).await.unwrap();
+    assert!(accounts.replace_session(&before, one.clone()).await.unwrap());
     assert_eq!(accounts.session(&one.token_hash).await.unwrap(), Some(one.clone()));
     accounts.delete_session(&one.token_hash).await.unwrap();
     assert_eq!(accounts.session(&one.token_hash).await.unwrap(), None);
     assert_eq!(accounts.session(&other.token_hash).await.unwrap(), Some(other));
+}
+
+/// Who signs out is out, whatever else is under way.
+pub async fn a_session_changes_only_as_it_was_read_and_comes_back_by_no_change(stores: &Stores) {
+    let accounts = &stores.accounts;
+    let read = session(0, 600);
+    let renewed = StoredSession { expires_at: DAWN + Duration::from_mins(20), ..read.clone() };
+    let tenant = TenantId::from_uuid(uuid());
+    let elsewhere = StoredSession { tenant, ..read.clone() };
+    assert!(!accounts.replace_session(&read, renewed.clone()).await.unwrap(), "never was there");
+    assert_eq!(accounts.session(&read.token_hash).await.unwrap(), None);
+    accounts.put_session(read.clone()).await.unwrap();
+    assert!(accounts.replace_session(&read, elsewhere.clone()).await.unwrap());
+    assert!(!accounts.replace_session(&read, renewed.clone()).await.unwrap(), "read too early");
+    assert_eq!(accounts.session(&read.token_hash).await.unwrap(), Some(elsewhere.clone()));
+    accounts.delete_session(&read.token_hash).await.unwrap();
+    assert!(!accounts.replace_session(&elsewhere, renewed).await.unwrap());
+    assert_eq!(accounts.session(&read.token_hash).await.unwrap(), None);
 }
 
 /// Old sessions do not pile up.

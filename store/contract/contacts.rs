@@ -1,12 +1,13 @@
 //! Rules of customers and claims.
 use recado_domain::{
     ChannelId, ContactId, TenantId,
+    bot::Language,
     contact::Contact,
     identity::{Identity, Peer},
 };
 
 use super::samples::{Talk, append, uuid};
-use crate::{Append, Claim, Claimed, StoreError, Stores};
+use crate::{Append, Claim, Claimed, ContactChange, StoreError, Stores};
 
 fn phone(digits: &str) -> Identity {
     Identity::Phone(digits.to_owned())
@@ -179,20 +180,84 @@ pub async fn a_contact_is_replaced(stores: &Stores) {
     assert_eq!(claimed.contact.id, talk.contact);
 }
 
-/// A contact comes with the append.
-pub async fn a_decision_keeps_its_contact(stores: &Stores) {
+/// What an append changes of a contact comes with it.
+pub async fn a_decision_changes_its_contact(stores: &Stores) {
     let talk = Talk::new();
-    let contact = Contact { opted_out: true, ..talk.customer("Rosa", "51958114207") };
-    append(stores, Append { contact: Some(contact.clone()), ..talk.append(0) }).await;
-    assert_eq!(stores.contacts.get(talk.tenant, talk.contact).await.unwrap(), Some(contact));
+    let before = talk.customer("Rosa", "51958114207");
+    stores.contacts.put(before.clone()).await.unwrap();
+    append(stores, Append { contact: Some(stop(&talk)), ..talk.append(0) }).await;
+    let after = Some(Contact { opted_out: true, ..before });
+    assert_eq!(stores.contacts.get(talk.tenant, talk.contact).await.unwrap(), after);
+    let unknown = talk.another();
+    append(stores, Append { contact: Some(stop(&unknown)), ..unknown.append(0) }).await;
+    assert_eq!(stores.contacts.get(talk.tenant, unknown.contact).await.unwrap(), None);
 }
 
 /// And stays away with it.
-pub async fn a_refused_append_keeps_no_contact(stores: &Stores) {
+pub async fn a_refused_append_changes_no_contact(stores: &Stores) {
     let talk = Talk::new();
-    let contact = Some(talk.customer("Rosa", "51958114207"));
+    let before = talk.customer("Rosa", "51958114207");
+    stores.contacts.put(before.clone()).await.unwrap();
+    let contact = Some(stop(&talk));
     stores.log.append(Append { contact, ..talk.append(3) }).await.unwrap_err();
-    assert_eq!(stores.contacts.get(talk.tenant, talk.contact).await.unwrap(), None);
+    assert_eq!(stores.contacts.get(talk.tenant, talk.contact).await.unwrap(), Some(before));
+}
+
+fn stop(talk: &Talk) -> ContactChange {
+    ContactChange { opted_out: Some(true), ..ContactChange::of(talk.contact) }
+}
+
+/// A name, a stop, a block, a language and a new profile at the same moment, again and again.
+pub async fn changes_of_a_contact_at_the_same_moment_are_all_kept(stores: &Stores) {
+    for round in 0..4 {
+        let talk = Talk::new();
+        let known = [phone("51958114207")];
+        let id = claim(stores, propose(&talk, &known)).await.contact.id;
+        let nothing = || ContactChange::of(id);
+        let name = Some(format!("Doña Rosa {round}"));
+        let changes = [
+            ContactChange { given_name: Some(name.clone()), ..nothing() },
+            ContactChange { blocked: Some(true), ..nothing() },
+            ContactChange { language: Some(Language::En), ..nothing() },
+        ];
+        let changing = changes.map(|change| {
+            let (contacts, tenant) = (stores.contacts.clone(), talk.tenant);
+            tokio::spawn(async move { contacts.change(tenant, change).await.unwrap().is_some() })
+        });
+        let mut renamed = propose(&talk, &[phone("51958114207"), user("PE.1")]);
+        renamed.contact.profile_name = Some("Rosa Q.".to_owned());
+        let learning = claim(stores, renamed);
+        let row = Talk { contact: id, ..talk };
+        let stopping = append(stores, Append { contact: Some(stop(&row)), ..row.append(0) });
+        tokio::join!(learning, stopping);
+        for change in changing {
+            assert!(change.await.unwrap());
+        }
+        let known = stores.contacts.get(talk.tenant, id).await.unwrap().unwrap();
+        let said = (known.given_name, known.profile_name.as_deref(), known.language);
+        assert_eq!(said, (name, Some("Rosa Q."), Some(Language::En)));
+        assert_eq!((known.opted_out, known.blocked, known.identities.len()), (true, true, 2));
+    }
+}
+
+/// Changes say only what changes, and only in their own company.
+pub async fn a_contact_is_changed_in_part(stores: &Stores) {
+    let talk = Talk::new();
+    let before = Contact { blocked: true, ..talk.customer("Rosa", "51958114207") };
+    stores.contacts.put(before.clone()).await.unwrap();
+    let given = |name: Option<&str>| ContactChange {
+        given_name: Some(name.map(str::to_owned)),
+        ..ContactChange::of(talk.contact)
+    };
+    let named = Contact { given_name: Some("Rosita".to_owned()), ..before.clone() };
+    let answered = stores.contacts.change(talk.tenant, given(Some("Rosita"))).await.unwrap();
+    assert_eq!(answered, Some(named));
+    let page = stores.contacts.page(talk.tenant, Some("rosit"), None, 9).await.unwrap();
+    assert_eq!(page.contacts.len(), 1, "it is found by the new name");
+    let taken_back = stores.contacts.change(talk.tenant, given(None)).await.unwrap();
+    assert_eq!(taken_back, Some(Contact { given_name: None, ..before.clone() }));
+    let stranger = TenantId::from_uuid(uuid());
+    assert_eq!(stores.contacts.change(stranger, given(Some("x"))).await.unwrap(), None);
 }
 
 /// The list's search.

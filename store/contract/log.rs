@@ -4,7 +4,7 @@ use std::time::Duration;
 use recado_domain::{ConversationId, TenantId};
 
 use super::samples::{DAWN, Talk, append, key, uuid};
-use crate::{Append, Appended, Due, Entry, Seek, Snapshot, StoreError, Stores};
+use crate::{Append, Appended, ContactChange, Due, Entry, Seek, Snapshot, StoreError, Stores};
 
 /// What was appended is loaded again.
 pub async fn an_append_is_loaded_again_byte_for_byte(stores: &Stores) {
@@ -49,7 +49,7 @@ pub async fn a_conflict_leaves_nothing_behind(stores: &Stores) {
     let mut late = talk.message(0, 2, "tarde");
     late.snapshot = Some(Snapshot { shape: 1, bytes: b"late".to_vec() });
     late.due = Some(DAWN);
-    late.contact = Some(talk.customer("Tarde", "51911111111"));
+    late.contact = Some(ContactChange { blocked: Some(true), ..ContactChange::of(talk.contact) });
     stores.log.append(late).await.unwrap_err();
     assert_eq!(everything(stores, &talk).await, before);
 }

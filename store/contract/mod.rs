@@ -107,8 +107,10 @@ macro_rules! store_contract {
             claims_at_the_same_moment_agree,
             finding_claims_nothing,
             a_contact_is_replaced,
-            a_decision_keeps_its_contact,
-            a_refused_append_keeps_no_contact,
+            a_decision_changes_its_contact,
+            a_refused_append_changes_no_contact,
+            a_contact_is_changed_in_part,
+            changes_of_a_contact_at_the_same_moment_are_all_kept,
             contacts_are_searched_by_name_and_phone,
             another_company_has_other_contacts,
         );
@@ -120,6 +122,7 @@ macro_rules! store_contract {
             an_address_cannot_be_moved_to_another_person,
             keys_come_oldest_first_and_are_forgotten_by_their_company_only,
             a_session_is_kept_until_it_is_forgotten,
+            a_session_changes_only_as_it_was_read_and_comes_back_by_no_change,
             expired_sessions_are_swept_by_new_ones,
         );
         $crate::store_contract!(@rules $open, documents:

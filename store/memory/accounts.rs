@@ -132,6 +132,16 @@ impl Accounts for Memory {
         Ok(())
     }
 
+    async fn replace_session(
+        &self,
+        read: &StoredSession,
+        changed: StoredSession,
+    ) -> Result<bool, StoreError> {
+        let sessions = &mut self.state.lock().accounts.sessions;
+        let standing = sessions.get_mut(&read.token_hash).filter(|standing| *standing == read);
+        Ok(standing.map(|standing| *standing = changed).is_some())
+    }
+
     async fn session(&self, token_hash: &[u8; 32]) -> Result<Option<StoredSession>, StoreError> {
         Ok(self.state.lock().accounts.sessions.get(token_hash).cloned())
     }

@@ -11,7 +11,7 @@ use recado_domain::{
 
 use super::Memory;
 use crate::{
-    Claim, Claimed, ContactPage, Contacts, StoreError,
+    Claim, Claimed, ContactChange, ContactPage, Contacts, StoreError,
     paging::{ContactPlace, Mark, Page, Toward},
     search::Query,
 };
@@ -35,6 +35,14 @@ impl Kept {
             self.known.entry((contact.tenant, key)).or_insert(contact.id);
         }
         self.contacts.insert(contact.id, contact);
+    }
+
+    /// Changes a customer of a company.
+    pub(super) fn change(&mut self, tenant: TenantId, change: &ContactChange) -> Option<Contact> {
+        let standing = self.contacts.get_mut(&change.contact);
+        let standing = standing.filter(|standing| standing.tenant == tenant)?;
+        change.apply(standing);
+        Some(standing.clone())
     }
 
     fn claim(&mut self, claim: Claim) -> Claimed {
@@ -134,5 +142,13 @@ impl Contacts for Memory {
         }
         state.contacts.put(contact);
         Ok(())
+    }
+
+    async fn change(
+        &self,
+        tenant: TenantId,
+        change: ContactChange,
+    ) -> Result<Option<Contact>, StoreError> {
+        Ok(self.state.lock().contacts.change(tenant, &change))
     }
 }

@@ -147,11 +147,11 @@ impl Kept {
 #[async_trait]
 impl ConversationLog for Memory {
     async fn append(&self, mut append: Append) -> Result<Appended, StoreError> {
-        let contact = append.contact.take();
+        let (tenant, contact) = (append.tenant, append.contact.take());
         let mut state = self.state.lock();
         let appended = state.log.append(append)?;
         if let (Appended::Done { .. }, Some(contact)) = (&appended, contact) {
-            state.contacts.put(contact);
+            state.contacts.change(tenant, &contact);
         }
         Ok(appended)
     }

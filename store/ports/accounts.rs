@@ -62,8 +62,15 @@ pub trait Accounts: Send + Sync {
     async fn put_api_key(&self, key: ApiKey, hash: [u8; 32]) -> Result<(), StoreError>;
     /// Forgets a key; returns whether it was there.
     async fn delete_api_key(&self, tenant: TenantId, id: ApiKeyId) -> Result<bool, StoreError>;
-    /// Keeps a session; the same token replaces.
+    /// Keeps a new session.
     async fn put_session(&self, session: StoredSession) -> Result<(), StoreError>;
+    /// Changes a session where it still stands as it was read; returns whether it did. What was
+    /// forgotten in between stays forgotten.
+    async fn replace_session(
+        &self,
+        read: &StoredSession,
+        changed: StoredSession,
+    ) -> Result<bool, StoreError>;
     /// Returns a session by the hash of its token, expired ones too.
     async fn session(&self, token_hash: &[u8; 32]) -> Result<Option<StoredSession>, StoreError>;
     /// Forgets a session.

@@ -1,6 +1,8 @@
 //! Customers, and which conversation belongs to whom.
 use async_trait::async_trait;
-use recado_domain::{ChannelId, ContactId, ConversationId, TenantId, contact::Contact};
+use recado_domain::{
+    ChannelId, ContactId, ConversationId, TenantId, bot::Language, contact::Contact,
+};
 
 use crate::StoreError;
 
@@ -28,6 +30,45 @@ pub struct Claimed {
     pub contact: Contact,
     /// Whether the conversation is new.
     pub created: bool,
+}
+
+/// What changes of what a company knows of a customer; what is absent stays as it is. Several
+/// change one record at the same moment (a person its name, a conversation that they were stopped),
+/// so nobody writes it whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactChange {
+    /// The customer.
+    pub contact: ContactId,
+    /// The name the company gives; `Some(None)` takes it back.
+    pub given_name: Option<Option<String>>,
+    /// The language the person writes.
+    pub language: Option<Language>,
+    /// Whether the person asked for silence.
+    pub opted_out: Option<bool>,
+    /// Whether the company blocks them.
+    pub blocked: Option<bool>,
+}
+
+impl ContactChange {
+    /// Begins with nothing that changes.
+    pub fn of(contact: ContactId) -> Self {
+        Self { contact, given_name: None, language: None, opted_out: None, blocked: None }
+    }
+
+    /// Tells whether nothing changes.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::of(self.contact)
+    }
+
+    /// Changes a record.
+    pub fn apply(&self, contact: &mut Contact) {
+        if let Some(name) = &self.given_name {
+            contact.given_name.clone_from(name);
+        }
+        contact.language = self.language.or(contact.language);
+        contact.opted_out = self.opted_out.unwrap_or(contact.opted_out);
+        contact.blocked = self.blocked.unwrap_or(contact.blocked);
+    }
 }
 
 /// One page of customers.
@@ -73,6 +114,14 @@ pub trait Contacts: Send + Sync {
         limit: u32,
     ) -> Result<ContactPage, StoreError>;
 
-    /// Replaces a customer's record.
+    /// Replaces a customer's record whole: for what is carried from elsewhere.
     async fn put(&self, contact: Contact) -> Result<(), StoreError>;
+
+    /// Changes some of a customer's record and returns it as it then is; `None` when the company has
+    /// no such customer. What others change at the same moment is kept.
+    async fn change(
+        &self,
+        tenant: TenantId,
+        change: ContactChange,
+    ) -> Result<Option<Contact>, StoreError>;
 }

@@ -1,10 +1,11 @@
 //! The append-only log of each conversation.
 use async_trait::async_trait;
 use recado_domain::{
-    ChannelId, ConversationId, TenantId, Timestamp, contact::Contact,
-    conversation::ConversationRow, message::MessageChange,
+    ChannelId, ConversationId, TenantId, Timestamp, conversation::ConversationRow,
+    message::MessageChange,
 };
 
+use super::ContactChange;
 use crate::StoreError;
 
 /// All that one decision changes; kept whole or not at all.
@@ -34,8 +35,8 @@ pub struct Append {
     pub snapshot: Option<Snapshot>,
     /// When the conversation must next be woken for an open effect; `None`: nothing is open.
     pub due: Option<Timestamp>,
-    /// The contact, where the decision changed it.
-    pub contact: Option<Contact>,
+    /// What the decision changes of the contact's record, where there is one.
+    pub contact: Option<ContactChange>,
 }
 
 /// What a repetition is recognised by.

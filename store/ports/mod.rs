@@ -19,7 +19,7 @@ pub use cluster::{
     Cluster, Departure, Elsewhere, Feed, Heard, Hold, Limits, Move, NotOurs, Place, Placement,
     Topic, Topics,
 };
-pub use contacts::{Claim, Claimed, ContactPage, Contacts};
+pub use contacts::{Claim, Claimed, ContactChange, ContactPage, Contacts};
 pub use documents::{Document, DocumentKind, Documents, NOBODY};
 pub use inbox::{AssigneeFilter, Changed, Counts, Inbox, InboxFilter, InboxPage};
 pub use intake::{Intake, IntakeItem};

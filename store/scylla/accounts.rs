@@ -23,6 +23,12 @@ pub(super) struct Told {
     newest_session: AtomicI64,
 }
 
+/// Returns how long a session's row lives, in seconds.
+fn life(session: &StoredSession) -> i32 {
+    let life = session.expires_at.0.saturating_sub(session.created_at.0) / 1_000;
+    life.clamp(*SESSION_LIFE.start(), *SESSION_LIFE.end()) as i32
+}
+
 fn from_json<T: DeserializeOwned>(body: &str) -> Result<T, StoreError> {
     serde_json::from_str(body).map_err(unreadable)
 }
@@ -119,17 +125,38 @@ impl Accounts for Scylla {
     async fn put_session(&self, session: StoredSession) -> Result<(), StoreError> {
         let began = session.created_at.0;
         self.accounts.newest_session.fetch_max(began, Ordering::Relaxed);
-        let life = (session.expires_at.0.saturating_sub(began) / 1_000)
-            .clamp(*SESSION_LIFE.start(), *SESSION_LIFE.end());
         let values = (
             session.token_hash.as_slice(),
             session.user.as_uuid(),
             session.tenant.as_uuid(),
             began,
             session.expires_at.0,
-            life as i32,
+            life(&session),
         );
-        self.cql.write(&self.cql.statements.put_session, values).await
+        self.cql.write_if(&self.cql.statements.make_session, values).await.map(drop)
+    }
+
+    /// Every cell is written anew: each has an end of its own.
+    async fn replace_session(
+        &self,
+        read: &StoredSession,
+        changed: StoredSession,
+    ) -> Result<bool, StoreError> {
+        let values = (
+            life(&changed),
+            changed.user.as_uuid(),
+            changed.tenant.as_uuid(),
+            changed.created_at.0,
+            changed.expires_at.0,
+            read.token_hash.as_slice(),
+            read.tenant.as_uuid(),
+            read.expires_at.0,
+        );
+        if self.cql.write_if(&self.cql.statements.change_session, values).await? {
+            return Ok(true);
+        }
+        // An earlier try of ours may have been applied.
+        Ok(self.session(&read.token_hash).await? == Some(changed))
     }
 
     async fn session(&self, token_hash: &[u8; 32]) -> Result<Option<StoredSession>, StoreError> {
@@ -148,7 +175,8 @@ impl Accounts for Scylla {
     }
 
     async fn delete_session(&self, token_hash: &[u8; 32]) -> Result<(), StoreError> {
-        self.cql.write(&self.cql.statements.drop_session, (token_hash.as_slice(),)).await
+        let hash = token_hash.as_slice();
+        self.cql.write_if(&self.cql.statements.drop_session, (hash,)).await.map(drop)
     }
 }
 

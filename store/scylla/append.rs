@@ -165,7 +165,10 @@ impl Scylla {
         let spoken = self.put_words(plan);
         let contact = async {
             match &plan.contact {
-                Some(contact) => self.put_contact_quietly(contact).await,
+                Some(change) => {
+                    let tenant = plan.view.head.tenant;
+                    self.change_contact(tenant, change).await.map(drop)
+                }
                 None => Ok(()),
             }
         };

@@ -67,9 +67,12 @@ impl Scylla {
         };
         // A key may lead to a customer whose maker died before the record was written.
         let unwritten = Contact { id, ..claim.contact.clone() };
-        let mut contact = self.contact(id).await?.unwrap_or(unwritten);
-        contact.learn(&peer(&claim.contact));
-        self.put_contact(&contact).await?;
+        let learnt = self.write_contact(id, |standing| {
+            let mut contact = standing.unwrap_or_else(|| unwritten.clone());
+            contact.learn(&peer(&claim.contact));
+            Some(contact)
+        });
+        let contact = learnt.await?.unwrap_or_else(|| unwritten.clone());
         self.join_keys(claim.tenant, id, &known.unknown).await?;
         Ok(Claimed { conversation, contact, created })
     }

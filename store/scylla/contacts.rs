@@ -9,13 +9,20 @@ use recado_domain::{
 use uuid::Uuid;
 
 use super::{
-    Scylla, contacts_index::Order, conversation::shard_of, cql::side_by_side, failure::unreadable,
+    Scylla,
+    contacts_index::Order,
+    conversation::shard_of,
+    cql::side_by_side,
+    failure::{unavailable, unreadable},
 };
 use crate::{
-    Claim, Claimed, ContactPage, Contacts, StoreError,
+    Claim, Claimed, ContactChange, ContactPage, Contacts, StoreError,
     paging::{ContactPlace, Mark, Page, Toward},
     search::Query,
 };
+
+/// Tries when others change the same customer at the same moment.
+const TRIES: u32 = 16;
 
 #[async_trait]
 impl Contacts for Scylla {
@@ -69,11 +76,19 @@ impl Contacts for Scylla {
     }
 
     async fn put(&self, contact: Contact) -> Result<(), StoreError> {
-        let standing = self.contact(contact.id).await?;
-        if standing.is_some_and(|standing| standing.tenant != contact.tenant) {
-            return Err(StoreError::Taken("contact"));
-        }
-        self.put_contact(&contact).await
+        let kept = self.write_contact(contact.id, |standing| match standing {
+            Some(standing) if standing.tenant != contact.tenant => None,
+            _ => Some(contact.clone()),
+        });
+        kept.await?.map(drop).ok_or(StoreError::Taken("contact"))
+    }
+
+    async fn change(
+        &self,
+        tenant: TenantId,
+        change: ContactChange,
+    ) -> Result<Option<Contact>, StoreError> {
+        self.change_contact(tenant, &change).await
     }
 }
 
@@ -106,31 +121,68 @@ fn walk(
 impl Scylla {
     /// Reads a customer of any company.
     pub(super) async fn contact(&self, id: ContactId) -> Result<Option<Contact>, StoreError> {
+        Ok(self.contact_body(id).await?.map(|(contact, _)| contact))
+    }
+
+    async fn contact_body(&self, id: ContactId) -> Result<Option<(Contact, String)>, StoreError> {
         let row: Option<(Uuid, String)> =
             self.cql.one(&self.cql.statements.contact, (id.as_uuid(),)).await?;
-        row.map(|(_, body)| serde_json::from_str(&body).map_err(unreadable)).transpose()
+        let Some((_, body)) = row else { return Ok(None) };
+        Ok(Some((serde_json::from_str(&body).map_err(unreadable)?, body)))
     }
 
-    /// Keeps a customer, unless another company has one of that id.
-    pub(super) async fn put_contact_quietly(&self, contact: &Contact) -> Result<(), StoreError> {
-        let standing = self.contact(contact.id).await?;
-        if standing.is_some_and(|standing| standing.tenant != contact.tenant) {
-            return Ok(());
-        }
-        self.put_contact(contact).await
+    /// Changes some of a customer's record, where the company has that customer.
+    pub(super) async fn change_contact(
+        &self,
+        tenant: TenantId,
+        change: &ContactChange,
+    ) -> Result<Option<Contact>, StoreError> {
+        let changed = self.write_contact(change.contact, |standing| {
+            let mut contact = standing.filter(|standing| standing.tenant == tenant)?;
+            change.apply(&mut contact);
+            Some(contact)
+        });
+        changed.await
     }
 
-    /// Keeps a customer; keys that nobody has become theirs.
-    pub(super) async fn put_contact(&self, contact: &Contact) -> Result<(), StoreError> {
+    /// Makes a record of the one that stands (`None` from `make`: leaves it) and keeps it where that
+    /// one still stands; else begins again. A lightweight transaction, which costs three round trips
+    /// more than a plain write, and is paid once or twice in a customer's life.
+    pub(super) async fn write_contact(
+        &self,
+        id: ContactId,
+        make: impl Fn(Option<Contact>) -> Option<Contact>,
+    ) -> Result<Option<Contact>, StoreError> {
         let statements = &self.cql.statements;
+        for _ in 0..TRIES {
+            let (standing, read) = self.contact_body(id).await?.unzip();
+            let Some(contact) = make(standing) else { return Ok(None) };
+            let body = serde_json::to_string(&contact).map_err(unreadable)?;
+            let kept = match &read {
+                Some(read) if *read == body => true,
+                Some(read) => {
+                    let values = (body.as_str(), id.as_uuid(), read.as_str());
+                    self.cql.write_if(&statements.change_contact, values).await?
+                }
+                None => {
+                    let values = (id.as_uuid(), contact.tenant.as_uuid(), body.as_str());
+                    self.cql.write_if(&statements.make_contact, values).await?
+                }
+            };
+            if kept {
+                self.list_contact(&contact).await?;
+                return Ok(Some(contact));
+            }
+        }
+        Err(unavailable("others keep changing that customer"))
+    }
+
+    /// Lists a customer by name; keys that nobody has become theirs.
+    async fn list_contact(&self, contact: &Contact) -> Result<(), StoreError> {
         let (id, tenant) = (contact.id.as_uuid(), contact.tenant.as_uuid());
-        let body = serde_json::to_string(contact).map_err(unreadable)?;
         let (name, phone) = (fold(&contact.name()), contact.phone().unwrap_or_default());
         let named = (tenant, shard_of(id), id, name.as_str(), phone);
-        tokio::try_join!(
-            self.cql.write(&statements.put_contact, (id, tenant, body)),
-            self.cql.write(&statements.put_contact_name, named),
-        )?;
+        self.cql.write(&self.cql.statements.put_contact_name, named).await?;
         self.contacts.put(contact.tenant, ContactPlace { name, id: contact.id }, contact.phone());
         self.feeds.contact(contact);
         let keys: Vec<String> = contact.identities.iter().flat_map(Identity::keys).collect();

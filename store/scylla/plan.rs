@@ -2,7 +2,7 @@
 //! byte for byte when nobody knows whether it arrived.
 use std::{collections::HashSet, sync::Arc};
 
-use recado_domain::{ConversationId, contact::Contact};
+use recado_domain::ConversationId;
 use recado_placement::{Epoch, Stamp};
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
     scribe::Scribe,
     words::Spoken,
 };
-use crate::{Append, StoreError};
+use crate::{Append, ContactChange, StoreError};
 
 const POINTER: i32 = 0;
 
@@ -35,7 +35,7 @@ pub(super) struct Plan {
     /// Words to be found by.
     pub(super) spoken: Vec<Spoken>,
     /// The customer, where changed.
-    pub(super) contact: Option<Contact>,
+    pub(super) contact: Option<ContactChange>,
     /// Where it must be listed, so that a start looks at it.
     pub(super) listing: Option<Listing>,
     /// Whether it is an opening: nothing is new but whose it is.

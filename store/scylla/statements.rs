@@ -191,7 +191,8 @@ statements! {
 
     // Customers.
     Read contact: "SELECT tenant, body FROM contact WHERE id = ?";
-    Write put_contact: "INSERT INTO contact (id, tenant, body) VALUES (?, ?, ?)";
+    Condition make_contact: "INSERT INTO contact (id, tenant, body) VALUES (?, ?, ?) IF NOT EXISTS";
+    Condition change_contact: "UPDATE contact SET body = ? WHERE id = ? IF body = ?";
     Read contact_names: "SELECT contact, name, phone FROM contact_name
         WHERE tenant = ? AND shard = ?";
     Write put_contact_name: "INSERT INTO contact_name (tenant, shard, contact, name, phone)
@@ -228,9 +229,13 @@ statements! {
     Condition drop_api_key_hash: "DELETE FROM api_key_hash WHERE hash = ? IF id = ?";
     Read session: "SELECT user, tenant, created_at, expires_at FROM session
         WHERE token_hash = ?";
-    Write put_session: "INSERT INTO session (token_hash, user, tenant, created_at, expires_at)
-        VALUES (?, ?, ?, ?, ?) USING TTL ?";
-    Write drop_session: "DELETE FROM session WHERE token_hash = ?";
+    Condition make_session: "INSERT INTO session
+        (token_hash, user, tenant, created_at, expires_at)
+        VALUES (?, ?, ?, ?, ?) IF NOT EXISTS USING TTL ?";
+    Condition change_session: "UPDATE session USING TTL ?
+        SET user = ?, tenant = ?, created_at = ?, expires_at = ?
+        WHERE token_hash = ? IF tenant = ? AND expires_at = ?";
+    Condition drop_session: "DELETE FROM session WHERE token_hash = ? IF EXISTS";
 
     // Documents.
     Read document: "SELECT version, made, changed_at, body FROM document

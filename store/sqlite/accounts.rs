@@ -95,6 +95,25 @@ impl Accounts for Sqlite {
             .await
     }
 
+    async fn replace_session(
+        &self,
+        read: &StoredSession,
+        changed: StoredSession,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE session SET tenant = ?3, expires_at = ?5
+            WHERE token_hash = ?1 AND tenant = ?2 AND expires_at = ?4";
+        let read = read.clone();
+        self.engine
+            .write(read.tenant, move |writing| {
+                let (was, is) = (&read, &changed);
+                let tenants = (blob!(was.tenant), blob!(is.tenant));
+                let ends = (was.expires_at.0, is.expires_at.0);
+                let values = (was.token_hash, tenants.0, tenants.1, ends.0, ends.1);
+                Ok(writing.connection.prepare_cached(sql)?.execute(values)? > 0)
+            })
+            .await
+    }
+
     async fn session(&self, token_hash: &[u8; 32]) -> Result<Option<StoredSession>, StoreError> {
         self.one("SELECT * FROM session WHERE token_hash = ?1", (*token_hash,), session).await
     }

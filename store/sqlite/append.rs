@@ -83,7 +83,10 @@ fn write(
             .prepare_cached("INSERT OR REPLACE INTO snapshot VALUES (?1, ?2, ?3, ?4)")?
             .execute((serial, snapshot.shape, position, &snapshot.bytes))?;
     }
-    append.contact.as_ref().map_or(Ok(()), |contact| contacts::put(writing, contact))
+    match &append.contact {
+        Some(change) => contacts::change(writing, append.tenant, change).map(drop),
+        None => Ok(()),
+    }
 }
 
 fn write_keys(writing: &Writing<'_>, serial: i64, keys: &[Key]) -> rusqlite::Result<()> {

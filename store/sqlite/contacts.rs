@@ -1,7 +1,7 @@
 //! Customers, on SQLite.
 use async_trait::async_trait;
 use recado_domain::{ChannelId, ContactId, ConversationId, TenantId, contact::Contact, text::fold};
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{
     Sqlite, claims,
@@ -11,7 +11,7 @@ use super::{
     job::Writing,
 };
 use crate::{
-    Claim, Claimed, ContactPage, Contacts, StoreError, paging::Mark, search::Query,
+    Claim, Claimed, ContactChange, ContactPage, Contacts, StoreError, paging::Mark, search::Query,
     search::person_words,
 };
 
@@ -48,15 +48,7 @@ impl Contacts for Sqlite {
         tenant: TenantId,
         contact: ContactId,
     ) -> Result<Option<Contact>, StoreError> {
-        let sql = "SELECT body FROM contact WHERE id = ?1 AND tenant = ?2";
-        self.engine
-            .read(move |connection| {
-                let mut statement = connection.prepare_cached(sql)?;
-                let key = (blob!(contact), blob!(tenant));
-                let body: Option<String> = statement.query_row(key, |row| row.get(0)).optional()?;
-                body.as_deref().map(from_json).transpose()
-            })
-            .await
+        self.engine.read(move |connection| read(connection, tenant, contact)).await
     }
 
     async fn page(
@@ -86,6 +78,41 @@ impl Contacts for Sqlite {
             })
             .await
     }
+
+    async fn change(
+        &self,
+        tenant: TenantId,
+        asked: ContactChange,
+    ) -> Result<Option<Contact>, StoreError> {
+        self.engine.write(tenant, move |writing| Ok(change(writing, tenant, &asked)?)).await
+    }
+}
+
+fn read(
+    connection: &Connection,
+    tenant: TenantId,
+    contact: ContactId,
+) -> rusqlite::Result<Option<Contact>> {
+    let sql = "SELECT body FROM contact WHERE id = ?1 AND tenant = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let key = (blob!(contact), blob!(tenant));
+    let body: Option<String> = statement.query_row(key, |row| row.get(0)).optional()?;
+    body.as_deref().map(from_json).transpose()
+}
+
+/// Changes some of a customer's record, within the transaction that reads it.
+pub(super) fn change(
+    writing: &Writing<'_>,
+    tenant: TenantId,
+    change: &ContactChange,
+) -> rusqlite::Result<Option<Contact>> {
+    let Some(before) = read(writing.connection, tenant, change.contact)? else { return Ok(None) };
+    let mut after = before.clone();
+    change.apply(&mut after);
+    if after != before {
+        put(writing, &after)?;
+    }
+    Ok(Some(after))
 }
 
 fn is_another_companys(writing: &Writing<'_>, contact: &Contact) -> rusqlite::Result<bool> {

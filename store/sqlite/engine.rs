@@ -14,6 +14,7 @@ use super::{
     migrate::migrate,
     options::SqliteOptions,
     readers::{Reads, serve},
+    room::Room,
     writer::Writer,
 };
 use crate::StoreError;
@@ -22,6 +23,8 @@ use crate::StoreError;
 pub(super) struct Engine {
     lanes: Arc<Lanes>,
     reads: Arc<Reads>,
+    /// Whether the file can still grow.
+    pub(super) room: Arc<Room>,
     threads: Mutex<Vec<Worker>>,
 }
 
@@ -38,13 +41,19 @@ impl Engine {
         migrate(&mut writing)?;
         let lanes = Arc::new(Lanes::new(options.waiting_per_tenant));
         let reads = Arc::new(Reads::new(options.waiting_reads));
-        let engine = Self { lanes: lanes.clone(), reads: reads.clone(), threads: Mutex::default() };
+        let room = Arc::new(Room::beside(&options.path));
+        let engine = Self {
+            lanes: lanes.clone(),
+            reads: reads.clone(),
+            room: room.clone(),
+            threads: Mutex::default(),
+        };
         for number in 0..options.readers.max(1) {
             let reading = connection::reader(&options).map_err(failure::refusal)?;
             let reads = reads.clone();
             engine.spawn(&format!("store-read-{number}"), move || serve(&reads, &reading))?;
         }
-        let writer = Writer::new(writing, lanes, &options)?;
+        let writer = Writer::new(writing, lanes, &options, room)?;
         engine.spawn("store-write", move || writer.run())?;
         Ok(engine)
     }

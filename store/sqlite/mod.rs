@@ -30,6 +30,7 @@ mod migrate;
 mod options;
 mod readers;
 mod receipts;
+mod room;
 mod set_aside;
 mod transfer;
 mod transfer_in;

@@ -18,6 +18,7 @@ use super::{
     job::{Job, Writing},
     lanes::{Lanes, Nothing},
     options::{OnBroken, SqliteOptions},
+    room::Room,
 };
 use crate::StoreError;
 
@@ -27,6 +28,7 @@ pub(super) struct Writer {
     lanes: Arc<Lanes>,
     batch: usize,
     on_broken: OnBroken,
+    room: Arc<Room>,
     checkpoint: Checkpoint,
     index: Index,
 }
@@ -37,6 +39,7 @@ impl Writer {
         connection: Connection,
         lanes: Arc<Lanes>,
         options: &SqliteOptions,
+        room: Arc<Room>,
     ) -> Result<Self, StoreError> {
         let helper = connection::helper(options).map_err(failure::refusal)?;
         Ok(Self {
@@ -45,6 +48,7 @@ impl Writer {
             lanes,
             batch: options.batch.max(1),
             on_broken: options.on_broken.clone(),
+            room,
             index: Index::default(),
         })
     }
@@ -117,6 +121,7 @@ impl Writer {
             jobs.extend(self.lanes.break_down());
         } else {
             tracing::warn!(%error, refused = jobs.len(), "the store could not write");
+            self.room.note(error, &self.connection);
         }
         for mut job in jobs {
             job.refuse(failure::unavailable(error.to_string()));

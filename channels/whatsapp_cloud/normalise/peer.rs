@@ -5,6 +5,10 @@ use serde_json::value::RawValue;
 use super::super::wire::Contact;
 use crate::meta::lenient::Words;
 
+/// Longest name of a profile that is kept, in characters: WhatsApp's have at most 25, and a name is
+/// copied into every row and list of its customer.
+const LONGEST_NAME: usize = 128;
+
 /// The profiles of one change.
 pub(super) struct Book<'a>(Vec<Contact<'a>>);
 
@@ -57,8 +61,10 @@ impl<'a> Book<'a> {
         };
         let mut peer = whole.peer()?;
         if let Some(profile) = &contact.profile {
-            peer.name = profile.name.owned();
-            peer.identities.extend(profile.username.owned().map(Identity::Username));
+            peer.name = profile.name.get().map(|name| name.chars().take(LONGEST_NAME).collect());
+            let username = profile.username.owned();
+            let username = username.filter(|name| name.chars().count() <= LONGEST_NAME);
+            peer.identities.extend(username.map(Identity::Username));
         }
         Some(peer)
     }

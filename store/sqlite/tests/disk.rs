@@ -56,6 +56,8 @@ async fn a_full_disk_refuses_whole_batches_and_goes_on_when_there_is_room() {
     append(&stores, talk.another().message(0, 1, "antes")).await;
     leave_room(&sqlite, 40).await;
     let position = fill(&stores, &talk).await;
+    let health = stores.health.check().await;
+    assert!(health.is_err(), "what is asked how it is says so, though a beat still fits");
     let loaded = stores.log.load(talk.conversation, 1).await.unwrap().unwrap();
     assert_eq!((loaded.position, loaded.tail.len() as u64), (position, position));
     let refused: Vec<Talk> = (0..50).map(|_| talk.another()).collect();

@@ -7,7 +7,7 @@ use super::{
     super::keyspaces::Taken,
     stage::{Gateway, append_anywhere, gateways, patient},
 };
-use crate::{Append, Elsewhere, InboxFilter, contract::samples::uuid};
+use crate::{Append, ContactChange, Elsewhere, InboxFilter, contract::samples::uuid};
 
 /// Returns the positions of a company's rows as a gateway lists them.
 async fn listed(gateway: &Gateway, tenant: TenantId) -> Vec<u64> {
@@ -94,7 +94,9 @@ async fn customers_that_one_writes_are_listed_by_the_other() {
         page.contacts.iter().map(Contact::name).collect::<Vec<_>>()
     };
     assert_eq!(names(&other).await, [""; 0]);
-    let contact = Some(talk.customer("Rosa Quispe", "51958114207"));
+    one.stores.contacts.put(talk.customer("Rosa", "51958114207")).await.unwrap();
+    let name = Some(Some("Rosa Quispe".to_owned()));
+    let contact = Some(ContactChange { given_name: name, ..ContactChange::of(talk.contact) });
     append_anywhere(&[&one], Append { contact, ..talk.append(0) }).await;
     let rose = talk.another().customer("Ana Torres", "51958114208");
     one.stores.contacts.put(rose).await.unwrap();
