@@ -1,5 +1,6 @@
 //! What people change of themselves.
 use actix_web::{HttpRequest, HttpResponse, web};
+use recado_actors::Gone;
 use recado_protocol::NewPassword;
 use recado_store::StoredSession;
 
@@ -47,5 +48,6 @@ pub(super) async fn set_password(
     // The session that asked begins anew, so that it outlives the others.
     let anew = StoredSession { created_at: changed_at, ..session.clone() };
     stores.accounts.replace_session(&session, anew).await?;
+    gateway.house.gone(Gone::Person(caller.user));
     Ok(HttpResponse::NoContent().finish())
 }
