@@ -59,7 +59,6 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     install_tls();
     // What several gateways of one store may share: a key and, at most, files.
     let claim = config.cluster.is_none().then(|| claim(&config.data)).transpose()?;
-    tell_if_open(&config.data);
     if carry::is_unfinished(&config.data) {
         return Err(StartError::Restoring(config.data.clone()));
     }
@@ -96,6 +95,7 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     let store = config.store.scylla.as_ref().map(|servers| servers.address.to_string());
     let store = store.unwrap_or_else(|| "a file in the data folder".to_owned());
     gateway.house.settled(SETTLED_WITHIN).await;
+    tell_if_open(&config.data);
     tracing::info!(%address, url, data = %config.data.display(), store, "listening");
     let ended = tokio::task::spawn(server);
     let upkeep = tokio::task::spawn(telemetry::keep_tidy(figures));
