@@ -1,5 +1,5 @@
 //! Who may not come in any more: their open sockets are to learn of it, here and at other gateways.
-use recado_domain::ApiKeyId;
+use recado_domain::{ApiKeyId, UserId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
@@ -15,6 +15,8 @@ pub enum Gone {
     Key(ApiKeyId),
     /// A session ended; by the hash of its token.
     Session([u8; 32]),
+    /// Somebody may do less than before, or has another password: each of their lines is to be looked at.
+    Person(UserId),
 }
 
 /// Tells it to those who listen here.

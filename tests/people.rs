@@ -1,7 +1,7 @@
 //! Passwords, roles, and who belongs to a company no more.
 use serde_json::json;
 
-use crate::harness::{ADMIN, Client, Gateway, PASSWORD, recado};
+use crate::harness::{ADMIN, Client, Gateway, Live, PASSWORD, recado};
 
 const MARCO: &str = "marco@misti.example";
 const NEW: &str = "una clave nueva y larga";
@@ -121,7 +121,10 @@ async fn who_is_removed_does_nothing_there_any_more_and_may_come_back() {
         marco.post("/api/v1/api-keys", &wish).await.ok().body["key"].as_str().unwrap().to_owned();
     let key = Client::with_key(office.key.base(), &key);
     let path = format!("/api/v1/users/{}", office.marco);
+    let mut live = Live::connect(&marco, &[("cookie", marco.cookie())]).await.unwrap();
+    live.next("hello").await;
     office.key.delete(&path).await.ok();
+    assert_eq!(live.close_code().await, 4401);
     marco.get("/api/v1/session").await.refused(401, "unauthorized");
     key.get("/api/v1/faqs").await.refused(401, "unauthorized");
     assert!(!office.opens(MARCO, PASSWORD).await);

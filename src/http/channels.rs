@@ -76,12 +76,7 @@ pub(super) async fn create(
         heard_at: None,
         created_at: gateway.now(),
     };
-    let standing = shelf.get::<ChannelRecord>(&id.to_string()).await?;
-    if standing.is_none() {
-        connect(&gateway, &record, Some(0)).await?;
-    }
-    // What stands there was made by the same request, whose answer was lost.
-    let record = standing.map_or(record, |standing| standing.value);
+    let record = connect_new(&gateway, record).await?;
     gateway.house.refresh_channel(id).await?;
     Ok(HttpResponse::Created().json(shown(&gateway, &record)))
 }
@@ -110,8 +105,8 @@ pub(super) async fn change(
         wrong.length("name", name.trim(), 1, 100);
         name.trim().clone_into(&mut value.name);
     }
-    let before = value.clone();
     // Only what changes is looked at: a number that cannot be used any more is still switched off.
+    let before = value.clone();
     if patch.settings.is_some() || !given.is_empty() {
         value.settings.extend(patch.settings.unwrap_or_default());
         // `null` takes a setting back to its default.
@@ -124,7 +119,7 @@ pub(super) async fn change(
     if number_of(&before) == number_of(&value) {
         shelf(&gateway, &caller).put(&id.to_string(), &value, Some(version)).await?;
     } else {
-        connect(&gateway, &value, Some(version)).await?;
+        connect_changed(&gateway, &value, version).await?;
         connecting::numbers(&gateway).give_back(&before).await;
     }
     match gateway.house.refresh_channel(*id).await {
@@ -133,6 +128,37 @@ pub(super) async fn change(
         refreshed => refreshed?,
     }
     Ok(web::Json(shown(&gateway, &value)))
+}
+
+/// Writes a new channel, whose number nobody has; one that an earlier try of the same request wrote is
+/// found again.
+async fn connect_new(gateway: &Gateway, record: ChannelRecord) -> Result<ChannelRecord, ApiError> {
+    let numbers = connecting::numbers(gateway);
+    let refused = |error| connecting::not_to_be_had(error, record.tenant);
+    numbers.claim(&record).await.map_err(refused)?;
+    let shelf = Shelf::of(gateway, record.tenant, DocumentKind::Channel);
+    let made = shelf.make(&record.id.to_string(), record.clone()).await;
+    if made.is_err() {
+        numbers.give_back(&record).await;
+    }
+    made
+}
+
+/// Writes a channel with a number that it did not have before.
+async fn connect_changed(
+    gateway: &Gateway,
+    record: &ChannelRecord,
+    version: u64,
+) -> Result<(), ApiError> {
+    let numbers = connecting::numbers(gateway);
+    let refused = |error| connecting::not_to_be_had(error, record.tenant);
+    numbers.claim(record).await.map_err(refused)?;
+    let shelf = Shelf::of(gateway, record.tenant, DocumentKind::Channel);
+    let written = shelf.put(&record.id.to_string(), record, Some(version)).await;
+    if written.is_err() {
+        numbers.give_back(record).await;
+    }
+    written
 }
 
 /// Checks changed settings and secrets, and gives the number a fresh start with them.
@@ -149,23 +175,6 @@ async fn reconnect(
     let sealed = gateway.adapters.seal(record.tenant, record.id, &credentials);
     record.sealed_credentials = sealed.map_err(ApiError::internal)?;
     Ok(())
-}
-
-/// Writes a channel with a number that it did not have before.
-async fn connect(
-    gateway: &Gateway,
-    record: &ChannelRecord,
-    version: Option<u64>,
-) -> Result<(), ApiError> {
-    let numbers = connecting::numbers(gateway);
-    let refused = |error| connecting::not_to_be_had(error, record.tenant);
-    numbers.claim(record).await.map_err(refused)?;
-    let shelf = Shelf::of(gateway, record.tenant, DocumentKind::Channel);
-    let written = shelf.put(&record.id.to_string(), record, version).await;
-    if written.is_err() {
-        numbers.give_back(record).await;
-    }
-    written
 }
 
 /// Disconnects one; its conversations stay to be read.

@@ -1,5 +1,6 @@
 //! What people change of themselves.
 use actix_web::{HttpRequest, HttpResponse, web};
+use recado_actors::Gone;
 use recado_protocol::NewPassword;
 use recado_store::StoredSession;
 
@@ -51,5 +52,6 @@ pub(super) async fn set_password(
         // It was renewed or works elsewhere since, or is over: who signed out stays out.
         session = stores.accounts.session(&session.token_hash).await?.ok_or_else(gone)?;
     }
+    gateway.house.gone(Gone::Person(caller.user));
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,5 +1,6 @@
 //! The people of a company.
 use actix_web::{HttpResponse, web};
+use recado_actors::Gone;
 use recado_domain::{
     UserId,
     account::{Membership, Role, User as Person},
@@ -74,6 +75,7 @@ async fn give(
         accounts.put_member(person, before).await?;
         return Err(ApiError::new(Code::LastAdmin));
     }
+    gateway.house.gone(Gone::Person(id));
     Ok((person, after))
 }
 

@@ -134,6 +134,7 @@ impl Agent {
         let is_this = match (gone, &self.caller.proof) {
             (Ok(Gone::Key(gone)), Proof::Key(key)) => gone == *key,
             (Ok(Gone::Session(gone)), Proof::Cookie { session, .. }) => gone == session.token_hash,
+            (Ok(Gone::Person(person)), _) => person == self.caller.user,
             (Ok(_), _) => false,
             // It missed some: it looks for itself.
             (Err(_), _) => true,

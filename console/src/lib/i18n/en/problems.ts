@@ -19,6 +19,8 @@ export const problems: typeof es = {
   too_slow: 'It did not come in time.',
   not_troubled: 'This message needs no second try any more.',
   exists: 'It exists already, or somebody changed it at the same time.',
+  already_connected: 'That number is connected already.',
+  last_admin: 'They are the company’s only administrator: appoint another first.',
   internal: 'Something failed on our side. It was noted; try again.',
   provider: 'WhatsApp did not answer or refused. Try again in a moment.',
   other: (detail) => `It couldn’t be done. ${detail}`

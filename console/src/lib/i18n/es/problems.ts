@@ -18,6 +18,8 @@ export const problems = {
   too_slow: 'No llegó a tiempo.',
   not_troubled: 'Este mensaje ya no necesita reintentarse.',
   exists: 'Ya existe, o alguien lo cambió al mismo tiempo.',
+  already_connected: 'Ese número ya está conectado.',
+  last_admin: 'Es la única persona que administra la empresa: nombra antes a otra.',
   internal: 'Algo falló de nuestro lado. Quedó anotado; prueba otra vez.',
   provider: 'WhatsApp no respondió o lo rechazó. Prueba otra vez en un momento.',
   other: (detail: string) => `No se pudo. ${detail}`
