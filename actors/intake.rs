@@ -1,7 +1,6 @@
 //! What was acknowledged but did not reach its conversation in time: kept in order, brought later,
 //! before anything newer of the same customer.
 use std::{
-    collections::HashSet,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -13,7 +12,7 @@ use dashmap::DashMap;
 use recado_domain::{
     ChannelId, ConversationId, TenantId, conversation::ContactCard, incoming::Arrival,
 };
-use recado_store::{IntakeItem, Place, Slot, StoreError, Stores, slot_of};
+use recado_store::{Epoch, IntakeItem, Place, StoreError, Stores};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, Semaphore};
 
@@ -32,8 +31,9 @@ const KNOWN: u32 = 100_000;
 /// Conversations for which something waits in the intake.
 pub(crate) struct Waiting {
     conversations: DashMap<ConversationId, ()>,
-    /// Those of which it was looked, since they came here, whether another gateway kept something.
-    looked_at: DashMap<ConversationId, ()>,
+    /// Those of which it was looked whether another gateway kept something, and the epoch at which they
+    /// were served here then: at another one somebody else may have kept something in between.
+    looked_at: DashMap<ConversationId, Epoch>,
     /// Those that something is being brought to.
     brought_to: DashMap<ConversationId, ()>,
     /// Rung when something waits that did not before.
@@ -74,11 +74,6 @@ impl Waiting {
         }
     }
 
-    /// Slots came here: what others kept for their conversations meanwhile is not known.
-    pub(crate) fn look_again(&self, slots: &HashSet<Slot>) {
-        self.looked_at.retain(|conversation, ()| !slots.contains(&slot_of(*conversation)));
-    }
-
     /// Reads again for which conversations something waits.
     pub(crate) async fn read_again(&self, stores: &Stores) -> Result<(), StoreError> {
         for (_, _, conversation) in stores.intake.conversations(KNOWN).await? {
@@ -106,7 +101,12 @@ impl Services {
         if waiting.contains(conversation) {
             return Ok(true);
         }
-        if !self.cluster.shared || waiting.looked_at.contains_key(&conversation) {
+        if !self.cluster.shared {
+            return Ok(false);
+        }
+        let epoch = self.cluster.placement.epoch(conversation);
+        let looked_at = waiting.looked_at.get(&conversation).map(|epoch| *epoch);
+        if looked_at.is_some() && looked_at == epoch {
             return Ok(false);
         }
         if !self.stores.intake.waiting(conversation).await?.is_empty() {
@@ -116,7 +116,9 @@ impl Services {
         if waiting.looked_at.len() >= LOOKED_AT {
             waiting.looked_at.clear();
         }
-        waiting.looked_at.insert(conversation, ());
+        if let Some(epoch) = epoch {
+            waiting.looked_at.insert(conversation, epoch);
+        }
         Ok(false)
     }
 
@@ -144,6 +146,7 @@ impl Services {
         // Known before it is written: what comes meanwhile queues behind it.
         self.waiting.conversations.insert(conversation, ());
         metrics::counter!("recado_intake_total").increment(1);
+        tracing::info!(%conversation, "kept for later: its conversation was not reached in time");
         let pushed = self.stores.intake.push(item, self.config.intake_limit).await;
         // Draining may have found nothing yet and forgotten it in between.
         self.waiting.conversations.insert(conversation, ());

@@ -18,12 +18,12 @@ async fn follow(services: Arc<Services>) {
     let mut moves = services.cluster.placement.moves();
     loop {
         let first = moves.recv().await;
-        let (mut closed, mut opened, mut missed) = (HashSet::new(), HashSet::new(), false);
+        let (mut closed, mut opened, mut missed) = (HashSet::new(), false, false);
         let mut next = Some(first);
         while let Some(moved) = next {
             match moved {
                 Ok(Move::Closed(slot)) => drop(closed.insert(slot)),
-                Ok(Move::Opened(slot)) => drop(opened.insert(slot)),
+                Ok(Move::Opened(_)) => opened = true,
                 // What began there ends there; nothing new is let begin by the placement itself.
                 Ok(Move::Draining(_)) => {}
                 Err(RecvError::Lagged(_)) => missed = true,
@@ -34,15 +34,17 @@ async fn follow(services: Arc<Services>) {
         if missed {
             let served: HashSet<Slot> = services.cluster.placement.served().into_iter().collect();
             closed.extend(Slot::all().filter(|slot| !served.contains(slot)));
-            opened.extend(served);
         }
         services.directory().drop_all_of(&closed);
-        if !opened.is_empty() {
-            services.waiting.look_again(&opened);
+        if opened || missed {
             services.wake.notify_one();
-            if let Err(error) = services.waiting.read_again(&services.stores).await {
-                tracing::warn!(%error, "what waits was not read again");
-            }
+            let services = Arc::clone(&services);
+            // Beside this: what goes meanwhile is dropped at once.
+            actix::spawn(async move {
+                if let Err(error) = services.waiting.read_again(&services.stores).await {
+                    tracing::warn!(%error, "what waits was not read again");
+                }
+            });
         }
     }
 }

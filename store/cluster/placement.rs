@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use recado_domain::ConversationId;
-use recado_placement::{Input, Slot, node::Work, slot_of};
+use recado_placement::{Epoch, Input, Slot, node::Work, slot_of};
 use tokio::sync::{broadcast, oneshot};
 
 use super::{boot_clock, member::Member};
@@ -42,6 +42,10 @@ impl Placement for Placed {
                 address.map_or(Place::Nowhere, |address| Place::There(Arc::clone(address)))
             }
         }
+    }
+
+    fn epoch(&self, conversation: ConversationId) -> Option<Epoch> {
+        self.member.epoch(slot_of(conversation))
     }
 
     fn moves(&self) -> broadcast::Receiver<Move> {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use recado_domain::{ConversationId, TenantId};
-use recado_placement::Slot;
+use recado_placement::{Epoch, Slot};
 use tokio::sync::broadcast;
 
 use crate::{
@@ -35,6 +35,10 @@ impl Cluster {
 impl Placement for Alone {
     fn place(&self, _: ConversationId) -> Place {
         Place::Here
+    }
+
+    fn epoch(&self, _: ConversationId) -> Option<Epoch> {
+        Some(Epoch(1))
     }
 
     fn moves(&self) -> broadcast::Receiver<Move> {

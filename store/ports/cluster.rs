@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use recado_domain::{ConversationId, TenantId, conversation::ConversationRow};
-use recado_placement::{Moment, Slot};
+use recado_placement::{Epoch, Moment, Slot};
 use tokio::sync::broadcast;
 
 /// Where a conversation is served.
@@ -82,6 +82,8 @@ pub struct NotOurs;
 pub trait Placement: Send + Sync {
     /// Returns where a conversation is served.
     fn place(&self, conversation: ConversationId) -> Place;
+    /// Returns the epoch at which a conversation is served here: another one each time that it comes.
+    fn epoch(&self, conversation: ConversationId) -> Option<Epoch>;
     /// Follows what changes hands from now on. Who falls behind must look at everything anew.
     fn moves(&self) -> broadcast::Receiver<Move>;
     /// Returns the slots served here.

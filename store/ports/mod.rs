@@ -25,7 +25,7 @@ pub use inbox::{AssigneeFilter, Changed, Counts, Inbox, InboxFilter, InboxPage};
 pub use intake::{Intake, IntakeItem};
 pub use log::{Append, Appended, ConversationLog, Due, Entry, Key, Loaded, Snapshot};
 pub use messages::{MessagePage, Messages, Seek};
-pub use recado_placement::{Moment, NodeId, Slot, slot_of};
+pub use recado_placement::{Epoch, Moment, NodeId, Slot, slot_of};
 pub(crate) use receipts::{RECEIPT_LIFE, is_held};
 pub use receipts::{Receipt, Receipts};
 pub(crate) use set_aside::KEPT_ASIDE;

@@ -20,8 +20,8 @@ use crate::{
 /// How long the gateways may take to show the same.
 const AGREE_WITHIN: Duration = Duration::from_secs(20);
 
-/// Waits until everything stands still and holds it to every rule that a gateway alone is held to.
-pub(crate) async fn judge(
+/// Waits until everything stands still and tells what there is.
+pub(crate) async fn settle(
     world: &mut World,
     crowd: &Crowd,
     kills: &[Timestamp],
@@ -41,11 +41,16 @@ pub(crate) async fn judge(
         tally.taken, tally.unavailable, tally.unreachable, tally.silent, settled_after
     );
     assert_eq!(tally.refused, Vec::<String>::new(), "a provider would not come again");
-    tell_of_the_missing(world, &record).await;
-    audit::hold(&record);
-    audit::unknown_stands_in_its_ledger(company, &record).await;
-    the_same_everywhere(world).await;
     (record, account)
+}
+
+/// Holds everything to every rule that a gateway alone is held to.
+pub(crate) async fn judge(world: &World, record: &Record) {
+    tell_of_the_missing(world, record).await;
+    tell_of_the_disordered(world, record);
+    audit::hold(record);
+    audit::unknown_stands_in_its_ledger(slice::from_ref(&world.company), record).await;
+    the_same_everywhere(world).await;
 }
 
 /// Tells what is known of messages that were taken and are in no conversation.
@@ -63,15 +68,30 @@ async fn tell_of_the_missing(world: &World, record: &Record) {
         let Some(talk) = record.talks.iter().find(|talk| talk.phone() == message.from) else {
             continue;
         };
-        println!("  the log of {}:", talk.row.id);
-        for event in &talk.events {
-            println!("    {} {} {} {}", event.position, event.at, event.kind, event.data);
+        tell(world, talk);
+    }
+}
+
+/// Tells what is known of talks whose messages do not stand in the order in which they were written.
+fn tell_of_the_disordered(world: &World, record: &Record) {
+    let number = |id: &str| id.rsplit('.').next().and_then(|number| number.parse::<u32>().ok());
+    for talk in &record.talks {
+        let written = talk.inbound().filter_map(|one| number(one.provider_id.as_deref()?));
+        if !written.is_sorted() {
+            tell(world, talk);
         }
-        for (node, each) in world.nodes.iter().enumerate() {
-            let log = each.gateway.log_text();
-            let lines = log.lines().filter(|line| line.contains(&talk.row.id));
-            lines.for_each(|line| println!("    gateway {node}: {line}"));
-        }
+    }
+}
+
+fn tell(world: &World, talk: &Talk) {
+    println!("  the log of {}:", talk.row.id);
+    for event in &talk.events {
+        println!("    {} {} {} {}", event.position, event.at, event.kind, event.data);
+    }
+    for (node, each) in world.nodes.iter().enumerate() {
+        let log = each.gateway.log_text();
+        let lines = log.lines().filter(|line| line.contains(&talk.row.id));
+        lines.for_each(|line| println!("    gateway {node}: {line}"));
     }
 }
 

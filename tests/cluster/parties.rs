@@ -6,7 +6,7 @@ use recado_domain::Timestamp;
 use crate::{
     account::Account,
     dice::Dice,
-    judge::judge,
+    judge::{judge, settle},
     load::{Crowd, Load},
     onlooker::Onlooker,
     recovery::Recovery,
@@ -77,10 +77,11 @@ impl Party {
     /// Lets everything come to its end and holds it to every rule.
     pub(crate) async fn judge(mut self) -> Account {
         let crowd = self.load.stop().await;
-        let (record, account) = judge(&mut self.world, &crowd, &self.faults).await;
+        let (record, account) = settle(&mut self.world, &crowd, &self.faults).await;
         if !self.faults.is_empty() {
             self.recovery.report(&record);
         }
+        judge(&self.world, &record).await;
         self.screen.close().await.must_show(&record, &self.world.company);
         account
     }
