@@ -103,7 +103,7 @@ fn a_name_that_means_both_a_public_and_a_private_address_reaches_only_the_public
     let kept = resolver::only_allowed(STRICT, "rebinding.test", [private, public].into_iter());
     assert_eq!(kept, Ok(vec![public]));
     let none = resolver::only_allowed(STRICT, "rebinding.test", [private].into_iter());
-    assert!(matches!(none, Err(ForbiddenAddress::Reserved { .. })));
+    assert!(matches!(none, Err(ForbiddenAddress::Private { .. })), "{none:?}");
 }
 
 #[tokio::test]

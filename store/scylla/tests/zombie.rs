@@ -5,7 +5,10 @@ use scylla::client::session::Session;
 
 use super::keyspaces::{Taken, session};
 pub(super) use crate::scylla::scribe::{ENTRY, HEAD, KEY, MESSAGE};
-use crate::{contract::samples::Talk, scylla::slot_of};
+use crate::{
+    contract::samples::Talk,
+    scylla::{ownership::SLOTS_PER_PART, slot_of},
+};
 
 /// Kind, number, epoch, key and value of a row.
 pub(super) type Row<'a> = (i8, i64, i64, &'a str, &'a [u8]);
@@ -23,7 +26,8 @@ impl Zombie {
         let slot = slot_of(talk.conversation);
         let sql = format!("SELECT epoch FROM {}.slot WHERE part = ? AND slot = ?", taken.keyspace);
         let session = session(taken.server).await;
-        let row = session.query_unpaged(sql, ((slot / 16) as i16, slot as i16)).await.unwrap();
+        let place = ((slot / SLOTS_PER_PART) as i16, slot as i16);
+        let row = session.query_unpaged(sql, place).await.unwrap();
         let (epoch,) = row.into_rows_result().unwrap().single_row::<(i64,)>().unwrap();
         Self { session, keyspace: taken.keyspace.clone(), epoch: Epoch(epoch as u64) }
     }
