@@ -86,6 +86,20 @@ test('the inbox goes on as one scrolls', async ({ desk, simulator }) => {
       return ((await answer.json()) as { all: number }).all;
     })
     .toBeGreaterThan(60);
+  // What still moves while it is read page by page is on none of them.
+  let before = '';
+  await expect
+    .poll(
+      async () => {
+        const answer = await desk.page.request.get(desk.url('/api/v1/conversations?limit=100'));
+        const now = await answer.text();
+        const stands = now === before;
+        before = now;
+        return stands;
+      },
+      { intervals: [1_500], timeout: 60_000 }
+    )
+    .toBe(true);
   // Without the live line the list holds what was read page by page, and nothing else.
   await desk.page.routeWebSocket(/\/ws\/agent/, () => undefined);
   await desk.page.reload();
@@ -97,11 +111,14 @@ test('the inbox goes on as one scrolls', async ({ desk, simulator }) => {
   expect(absent.length).toBeGreaterThan(0);
   await desk.page.locator('.rows').hover();
   await expect
-    .poll(async () => {
-      await desk.page.mouse.wheel(0, 20_000);
-      const seen = await Promise.all(absent.map(held));
-      return seen.every(Boolean);
-    })
+    .poll(
+      async () => {
+        await desk.page.mouse.wheel(0, 20_000);
+        const seen = await Promise.all(absent.map(held));
+        return seen.every(Boolean);
+      },
+      { timeout: 45_000 }
+    )
     .toBe(true);
   const ids = await rows.evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-id')));
   expect(new Set(ids).size).toBe(ids.length);
