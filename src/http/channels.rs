@@ -76,7 +76,10 @@ pub(super) async fn create(
         heard_at: None,
         created_at: gateway.now(),
     };
-    let record = connect_new(&gateway, record).await?;
+    // One that an earlier try of the same request wrote is found again.
+    let key = id.to_string();
+    let made = shelf.make(&key, record.clone());
+    let record = connect(&gateway, &record, made).await?;
     gateway.house.refresh_channel(id).await?;
     Ok(HttpResponse::Created().json(shown(&gateway, &record)))
 }
@@ -116,10 +119,12 @@ pub(super) async fn change(
     }
     wrong.or(()).map_err(ApiError::fields)?;
     value.enabled = patch.enabled.unwrap_or(value.enabled);
+    let (shelf, key) = (shelf(&gateway, &caller), id.to_string());
+    let written = shelf.put(&key, &value, Some(version));
     if number_of(&before) == number_of(&value) {
-        shelf(&gateway, &caller).put(&id.to_string(), &value, Some(version)).await?;
+        written.await?;
     } else {
-        connect_changed(&gateway, &value, version).await?;
+        connect(&gateway, &value, written).await?;
         connecting::numbers(&gateway).give_back(&before).await;
     }
     match gateway.house.refresh_channel(*id).await {
@@ -130,31 +135,16 @@ pub(super) async fn change(
     Ok(web::Json(shown(&gateway, &value)))
 }
 
-/// Writes a new channel, whose number nobody has; one that an earlier try of the same request wrote is
-/// found again.
-async fn connect_new(gateway: &Gateway, record: ChannelRecord) -> Result<ChannelRecord, ApiError> {
-    let numbers = connecting::numbers(gateway);
-    let refused = |error| connecting::not_to_be_had(error, record.tenant);
-    numbers.claim(&record).await.map_err(refused)?;
-    let shelf = Shelf::of(gateway, record.tenant, DocumentKind::Channel);
-    let made = shelf.make(&record.id.to_string(), record.clone()).await;
-    if made.is_err() {
-        numbers.give_back(&record).await;
-    }
-    made
-}
-
-/// Writes a channel with a number that it did not have before.
-async fn connect_changed(
+/// Writes a channel with a number that it did not have before; the number is given back if that fails.
+async fn connect<T>(
     gateway: &Gateway,
     record: &ChannelRecord,
-    version: u64,
-) -> Result<(), ApiError> {
+    write: impl Future<Output = Result<T, ApiError>>,
+) -> Result<T, ApiError> {
     let numbers = connecting::numbers(gateway);
     let refused = |error| connecting::not_to_be_had(error, record.tenant);
     numbers.claim(record).await.map_err(refused)?;
-    let shelf = Shelf::of(gateway, record.tenant, DocumentKind::Channel);
-    let written = shelf.put(&record.id.to_string(), record, Some(version)).await;
+    let written = write.await;
     if written.is_err() {
         numbers.give_back(record).await;
     }
