@@ -44,6 +44,8 @@ export class Chat {
 
   /** A line that is new or has changed. */
   put(line) {
+    // A scroll that its own event has not told of yet counts: nobody is pulled back to the end.
+    if (this.atEnd && this.log.scrollTop < this.leftAt) this.scrolled();
     const known = this.bubbles.get(line.wamid);
     const bubble = this.place(line);
     if (known) { if (this.atEnd) this.toEnd(); return; }
@@ -126,6 +128,7 @@ export class Chat {
 
   toEnd(smooth = false) {
     this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth && !calm() ? 'smooth' : 'auto' });
+    this.leftAt = this.log.scrollTop;
     this.atEnd = true;
     this.unseen = 0;
     this.showDown();
