@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How long the gateways may take to show the same.
-const AGREE_WITHIN: Duration = Duration::from_secs(20);
+const AGREE_WITHIN: Duration = Duration::from_mins(1);
 
 /// Waits until everything stands still and tells what there is.
 pub(crate) async fn settle(

@@ -26,6 +26,8 @@ use crate::{
 const GREET_WITHIN: Duration = Duration::from_secs(2);
 /// How long a screen is told nothing before it is taken to show everything.
 const STILL: Duration = Duration::from_secs(3);
+/// How long a screen may take to be told all that it asked for.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A screen at work.
 pub(crate) struct Onlooker {
@@ -120,17 +122,24 @@ impl Told {
     }
 
     async fn catch_up(&mut self, addresses: &[String], first: usize) {
-        let mut line = None;
-        for nth in 0..3 * GATEWAYS {
-            line = self.connect(addresses, (first + nth) % GATEWAYS).await;
-            if line.is_some() {
-                break;
+        let (began, mut nth) = (Instant::now(), first);
+        let mut line = loop {
+            if let Some(line) = self.connect(addresses, nth % GATEWAYS).await {
+                break line;
             }
-        }
-        let mut line = line.expect("a gateway takes the last line");
-        while let Ok(heard) = timeout_at(Instant::now() + STILL, line.hear()).await {
-            let heard = heard.expect("the gateway keeps the last line");
-            self.take(heard, &mut line).await.expect("it follows");
+            assert!(began.elapsed() < PATIENCE, "no gateway takes the last line");
+            nth += 1;
+        };
+        loop {
+            match timeout_at(Instant::now() + STILL, line.hear()).await {
+                Ok(heard) => {
+                    let heard = heard.expect("the gateway keeps the last line");
+                    self.take(heard, &mut line).await.expect("it follows");
+                }
+                // Silence is the end only once each gap was told.
+                Err(_) if self.gaps.is_empty() => return,
+                Err(_) => assert!(began.elapsed() < PATIENCE, "gaps are not told: {:?}", self.gaps),
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 //! What every fault test stands on: customers who write all the time, a screen, and the end of it.
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use recado_domain::Timestamp;
 
@@ -25,9 +25,9 @@ pub(crate) struct Size {
 
 /// Little enough for every change.
 pub(crate) const SHORT: Size = Size { customers: 48, per_second: 8 };
-/// Several hundred conversations.
+/// Several hundred conversations, and what two cores bear together with three CQL servers.
 #[cfg(feature = "deep")]
-pub(crate) const LONG: Size = Size { customers: 300, per_second: 25 };
+pub(crate) const LONG: Size = Size { customers: 240, per_second: 10 };
 
 /// A cluster at work.
 pub(crate) struct Party {
@@ -47,6 +47,7 @@ impl Party {
         let world = World::start().await?;
         let screen = Onlooker::open(&world, dice.another()).await;
         let load = Load::start(&world, size.customers, size.per_second, dice.another()).await;
+        load.crowd.warm().await;
         let (recovery, faults) = (Recovery::default(), Vec::new());
         Some(Self { world, dice, load, screen, recovery, faults })
     }
@@ -66,12 +67,22 @@ impl Party {
 
     /// Waits until everything that was written so far is taken.
     pub(crate) async fn caught_up(&self) {
-        let (crowd, upto) = (self.crowd(), self.crowd().written().len());
-        let began = tokio::time::Instant::now();
-        while crowd.written()[..upto].iter().any(|message| message.acknowledged_at.is_none()) {
-            assert!(began.elapsed().as_secs() < 60, "what was written is not taken for a minute");
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
+        self.crowd().all_taken().await;
+    }
+
+    /// Waits while something is away, and until all that was written meanwhile is taken without it.
+    pub(crate) async fn goes_on(&self, without: &str, away: Duration) {
+        let before = self.crowd().written().len();
+        tokio::time::sleep(away).await;
+        self.caught_up().await;
+        let written = self.crowd().written();
+        let waits = written[before..].iter();
+        let longest = waits.filter_map(|one| Some(one.acknowledged_at? - one.at)).max();
+        println!(
+            "  {} messages were written without {without}; the longest wait of one was {} ms",
+            written.len() - before,
+            longest.unwrap_or_default()
+        );
     }
 
     /// Lets everything come to its end and holds it to every rule.

@@ -12,8 +12,6 @@ use crate::{
 
 /// Customers who ask as soon as their gateway went away.
 const ASKED: usize = 25;
-/// Nothing takes longer, on any machine.
-const BOUND_MS: i64 = 30_000;
 /// Width of a bar's step in the histogram.
 const STEP_MS: i64 = 500;
 
@@ -58,7 +56,6 @@ impl Recovery {
         println!("  from the fault until its reply was accepted: {answered}");
         println!("  {without} of {} have no reply that is known to have left", self.asked.len());
         assert!(!taken.0.is_empty(), "nobody asked");
-        assert!(answered.longest() < BOUND_MS && taken.longest() < BOUND_MS, "too long");
     }
 }
 

@@ -17,13 +17,8 @@ async fn gateways_go_on_while_redis_is_away_for_half_a_minute() {
 
 async fn lose_redis(what: &str, size: Size, away: Duration) {
     let Some(mut party) = Party::start(what, size).await else { return };
-    let before = party.crowd().taken();
     tokio::task::block_in_place(|| party.world.redis.kill());
-    tokio::time::sleep(away).await;
-    let taken = party.crowd().taken() - before;
-    println!("  {taken} messages were taken in {away:?} without Redis");
-    let written = away.as_secs() as usize * size.per_second as usize;
-    assert!(taken > written * 3 / 4, "{taken} of some {written} messages were taken");
+    party.goes_on("Redis", away).await;
     // It keeps nothing on a disk: it comes back empty.
     tokio::task::block_in_place(|| party.world.redis.restart());
     tokio::time::sleep(Duration::from_secs(3)).await;
