@@ -90,7 +90,9 @@ impl Told {
 
     async fn follow_all(&mut self, address: &str) -> Option<Socket> {
         let mut line = Socket::open(address).await.ok()?;
-        for topic in self.shown.topics() {
+        // What it asked to follow and was never told of is asked for again.
+        let asked = self.gaps.keys().filter(|topic| !self.shown.cursors.contains_key(*topic));
+        for topic in self.shown.topics().into_iter().chain(asked.cloned().collect::<Vec<_>>()) {
             let after = self.shown.cursors.get(&topic).cloned();
             self.follow(topic, after, &mut line).await?;
         }
