@@ -6,7 +6,7 @@ use recado_domain::TenantId;
 use recado_store::Stores;
 use serde_json::{Value, json};
 
-use super::Failure;
+use super::{Failure, neighbours::nobody_serves};
 use crate::{
     boot::{self, Opened, Purpose},
     carry::{CarryError, Outcome, Place, Wanted},
@@ -27,21 +27,25 @@ impl Side {
         Self::open(config, Purpose::Visit, None).await
     }
 
-    /// Opens one to be written: nobody may serve its folder meanwhile.
+    /// Opens one to be written: nobody may serve its folder or its keyspace meanwhile.
     pub(super) async fn write(config: Config) -> Result<Self, Failure> {
+        nobody_serves(&config).await?;
         let claim = boot::claim(&config.data)?;
         Self::open(config, Purpose::Restore, Some(claim)).await
     }
 
     /// Opens one to be written in a folder that was claimed before.
     pub(super) async fn write_in_claimed(config: Config) -> Result<Self, Failure> {
+        nobody_serves(&config).await?;
         Self::open(config, Purpose::Restore, None).await
     }
 
-    /// Opens one to be read while nobody serves its folder.
+    /// Opens one to be read while nobody serves it; a folder beside a keyspace holds its key only, and
+    /// what is written to may share it.
     pub(super) async fn read_alone(config: Config) -> Result<Self, Failure> {
-        let claim = boot::claim(&config.data)?;
-        Self::open(config, Purpose::Visit, Some(claim)).await
+        nobody_serves(&config).await?;
+        let claim = config.store.scylla.is_none().then(|| boot::claim(&config.data)).transpose()?;
+        Self::open(config, Purpose::Visit, claim).await
     }
 
     async fn open(config: Config, purpose: Purpose, claim: Option<File>) -> Result<Self, Failure> {

@@ -6,6 +6,7 @@ mod doctor;
 mod failure;
 mod members;
 mod moving;
+mod neighbours;
 mod place;
 mod reference;
 mod restore;

@@ -58,10 +58,7 @@ pub(super) async fn run(flags: &MoveFlags) -> Result<(), Failure> {
     }
     let one_folder = from.data == to.data;
     let has_files = !flags.without_files && blobs::place(&from) != blobs::place(&to);
-    let source = match flags.from {
-        Place::Sqlite(_) => Side::read_alone(from).await?,
-        Place::Scylla(_) => Side::read(from).await?,
-    };
+    let source = Side::read_alone(from).await?;
     let is_claimed = one_folder && matches!(flags.from, Place::Sqlite(_));
     let target = if is_claimed { Side::write_in_claimed(to).await } else { Side::write(to).await };
     let moved = async {

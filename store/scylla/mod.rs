@@ -68,7 +68,7 @@ pub use options::{AddressError, Role, ScyllaAddress, ScyllaOptions};
 pub use ownership::{SLOTS, slot_of};
 pub use trouble::Trouble;
 
-use crate::{StoreError, Stores};
+use crate::{StoreError, Stores, cluster::Slots};
 use cql::Cql;
 use failure::unavailable;
 use feed::Feeds;
@@ -134,6 +134,19 @@ pub async fn check(options: &ScyllaOptions) -> Result<(), Trouble> {
     }
     connection::choose(&session, keyspace).await?;
     migrate::check(&session).await
+}
+
+/// Returns where the gateways that joined a keyspace can be reached; some may be gone meanwhile. None
+/// for a keyspace that is not there yet.
+pub async fn gateways(options: &ScyllaOptions) -> Result<Vec<String>, StoreError> {
+    let session = connection::connect(options).await?;
+    let keyspace = &options.address.keyspace;
+    if !connection::has_keyspace(&session, keyspace).await? {
+        return Ok(Vec::new());
+    }
+    let cql = reach(options).await?;
+    let seats = slots::SlotTables(cql).seats().await?;
+    Ok(seats.into_iter().filter(|seat| seat.node.is_some()).map(|seat| seat.address).collect())
 }
 
 impl Scylla {

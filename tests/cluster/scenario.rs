@@ -46,6 +46,26 @@ async fn a_day_of_a_shop_on_three_gateways() {
     let first = &world.nodes[0].gateway;
     let stand = Stand::at(&world.provider, &world.company, first, urls).await;
     stand.a_day().await;
+    what_gateways_serve_is_not_carried(&world, first);
+}
+
+/// Backups may be written beside gateways; nothing is brought in or moved out under their feet.
+fn what_gateways_serve_is_not_carried(world: &World, gateway: &Gateway) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let backup = folder.path().join("all.recado").display().to_string();
+    gateway.tell(&["backup", "--to", &backup]);
+    let key = gateway.data().join("recado.key");
+    std::fs::copy(key, folder.path().join("recado.key")).expect("its key");
+    let elsewhere = format!("sqlite:{}", folder.path().display());
+    for words in [
+        ["restore", "--from", &backup].as_slice(),
+        &["move", "--from", &world.store, "--to", &elsewhere],
+    ] {
+        let complaint = gateway.refuses(words);
+        assert_eq!(complaint["error"], "in_use", "{complaint}");
+        let words = complaint["message"].as_str().expect("words");
+        assert!(world.nodes.iter().all(|node| words.contains(&node.address)), "{words}");
+    }
 }
 
 impl<'a> Stand<'a> {

@@ -56,7 +56,7 @@ pub(crate) struct Node {
     pub(crate) redis: Arc<Gate>,
     pub(crate) peers: Arc<Gate>,
     /// Where the others reach it.
-    address: String,
+    pub(crate) address: String,
 }
 
 /// A cluster with one company and one number.
@@ -66,6 +66,8 @@ pub(crate) struct World {
     pub(crate) provider: Arc<Provider>,
     pub(crate) fleet: Arc<Fleet>,
     pub(crate) redis: RedisServer,
+    /// The keyspace, as `--store` names it.
+    pub(crate) store: String,
     callers: Callers,
     _front: Front,
     _files: TempDir,
@@ -96,7 +98,9 @@ impl World {
         let fleet = Arc::new(Fleet::new(nodes.iter().map(|node| node.gateway.url()).collect()));
         let front = Front::open(Arc::clone(&fleet)).await;
         let company = company(&nodes[0].gateway, &provider, &front).await;
+        let store = format!("scylla://{}/{KEYSPACE}", server_at(1, port));
         let world = Self {
+            store,
             nodes,
             company,
             provider,

@@ -1,24 +1,8 @@
 //! Looks at the address to listen on: free, or taken by a gateway that runs already.
-use std::{
-    net::{Ipv4Addr, SocketAddr, TcpListener},
-    time::Duration,
-};
-
-use serde::Deserialize;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use super::{Finding, finding};
-use crate::boot;
-
-/// Time that whoever listens there has to say who it is.
-const WITHIN: Duration = Duration::from_secs(5);
-
-/// What `/health` answers, as far as it tells Recado from others.
-#[derive(Debug, Deserialize)]
-struct Health {
-    status: String,
-    version: String,
-    dependencies: serde_json::Map<String, serde_json::Value>,
-}
+use crate::cli::neighbours::{self, Health};
 
 /// Tells whether the address can be listened on, or by which gateway it is.
 pub(super) async fn look(listen: SocketAddr) -> Finding {
@@ -51,12 +35,7 @@ async fn ask(mut listen: SocketAddr) -> Option<Health> {
     if listen.ip().is_unspecified() {
         listen.set_ip(Ipv4Addr::LOCALHOST.into());
     }
-    // Clients of HTTP need a provider of TLS even where they use none.
-    boot::install_tls();
-    let client = reqwest::Client::builder().no_proxy().timeout(WITHIN).build().ok()?;
-    let answer = client.get(format!("http://{listen}/health")).send().await.ok()?;
-    let health: Health = answer.json().await.ok()?;
-    health.dependencies.contains_key("store").then_some(health)
+    neighbours::ask(&format!("http://{listen}")).await
 }
 
 fn in_words(status: &str) -> (&'static str, &'static str) {

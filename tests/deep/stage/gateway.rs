@@ -2,7 +2,7 @@
 use std::{
     fs::{self, File},
     net::TcpListener,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -42,6 +42,11 @@ impl Gateway {
     /// Returns its address.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Returns its folder.
+    pub(crate) fn data(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Starts it; returns how long it took until it answered that it is well.
@@ -90,6 +95,16 @@ impl Gateway {
         let complaint = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{words:?} failed: {complaint}");
         serde_json::from_str(said.trim()).expect("it prints JSON")
+    }
+
+    /// Runs one command on its data that must be refused; returns the JSON it complains with.
+    pub(crate) fn refuses(&self, words: &[&str]) -> Value {
+        let output = self.command().args(words).arg("--data").arg(self.data()).output();
+        let output = output.expect("the command runs");
+        assert_eq!(output.status.code(), Some(1), "{words:?} was done");
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        let last = complaint.lines().last().unwrap_or_default();
+        serde_json::from_str(last).expect("it complains in JSON")
     }
 
     fn command(&self) -> Command {
