@@ -4,11 +4,13 @@ use recado_domain::{
     account::{ApiKey, Membership, Role, Scope, Tenant, User},
     time::Clock,
 };
-use recado_store::{DocumentKind, NOBODY, NewTenant, StoreError, Stores};
-use serde::{Deserialize, Serialize};
+use recado_store::{NewTenant, StoreError, StoredSession, Stores};
 use uuid::Uuid;
 
-use crate::secrets::{API_KEY_PREFIX, PasswordError, Passwords, Token};
+use crate::{
+    secrets::{API_KEY_PREFIX, PasswordError, Passwords, Token},
+    sign_out::{self, Where},
+};
 
 /// A person as typed.
 #[derive(Debug, Clone)]
@@ -31,21 +33,15 @@ pub(crate) struct Made {
     pub api_key: Token,
 }
 
-/// Since when a person's sessions count: one that began before is over.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct SignOut {
-    before: Timestamp,
-}
-
 /// Why somebody cannot join, or cannot be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
     /// The address is known with another password.
     #[error("the address is known already, with another password")]
     WrongPassword,
-    /// Nobody belongs to a company any more, and cannot be kept.
-    #[error("this person belongs to no company any more")]
-    Nowhere,
+    /// Somebody else changed it at the same moment.
+    #[error("the password was changed by somebody else at this moment")]
+    Changed,
     /// The password cannot be taken.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -121,43 +117,44 @@ pub(crate) async fn create_tenant(
     Ok(Made { tenant, user, api_key: token })
 }
 
-/// Adds a person to a company; what they were there before gives way.
-pub(crate) async fn add_member(
-    stores: &Stores,
-    tenant: TenantId,
-    user: &User,
-    role: Role,
-) -> Result<(), StoreError> {
-    let membership = Membership { user: user.id, tenant, role };
-    stores.accounts.put_member(user.clone(), membership).await
-}
-
-/// Gives a person another password and ends every session of theirs; returns when that was. API keys
-/// stay: they are taken back one by one.
+/// Gives a person who was read another password, and ends every session of theirs; returns when that
+/// was. API keys stay: they are taken back one by one.
 pub(crate) async fn set_password(
     stores: &Stores,
     clock: &dyn Clock,
     passwords: &Passwords,
-    user: User,
+    user: &User,
     password: &str,
 ) -> Result<Timestamp, JoinError> {
-    let password_hash = passwords.hash(password).await?;
-    let memberships = stores.accounts.memberships(user.id).await?;
-    let membership = memberships.into_iter().next().ok_or(JoinError::Nowhere)?;
-    let (id, before) = (user.id.to_string(), clock.now());
-    stores.accounts.put_member(User { password_hash, ..user }, membership).await?;
-    let body = serde_json::to_value(SignOut { before }).unwrap_or_default();
-    stores.documents.put(NOBODY, DocumentKind::SignOut, &id, body, before, None).await?;
+    let hash = passwords.hash(password).await?;
+    // Noted before as well: whatever ends this process in between, no old session outlives the old
+    // password.
+    sign_out::note(stores, user.id, Where::Everywhere, clock.now()).await?;
+    if !stores.accounts.change_password(user.id, &user.password_hash, hash).await? {
+        return Err(JoinError::Changed);
+    }
+    let before = clock.now();
+    sign_out::note(stores, user.id, Where::Everywhere, before).await?;
     Ok(before)
 }
 
-/// Tells whether a session that began then has been ended by a new password.
-pub(crate) async fn is_signed_out(
+/// Keeps the session of a person who proved the password they were read with; returns whether it did:
+/// where the password changed meanwhile, what was proven counts no more.
+pub(crate) async fn open_session(
     stores: &Stores,
-    user: UserId,
-    began: Timestamp,
+    user: &User,
+    session: StoredSession,
 ) -> Result<bool, StoreError> {
-    let found = stores.documents.get(NOBODY, DocumentKind::SignOut, &user.to_string()).await?;
-    let sign_out = found.and_then(|found| serde_json::from_value::<SignOut>(found.body).ok());
-    Ok(sign_out.is_some_and(|sign_out| began < sign_out.before))
+    let hash = session.token_hash;
+    stores.accounts.put_session(session).await?;
+    // A change after this look ends the session, which began before.
+    let now = stores.accounts.user(user.id).await?;
+    if now.is_some_and(|now| now.password_hash == user.password_hash) {
+        return Ok(true);
+    }
+    stores.accounts.delete_session(&hash).await?;
+    Ok(false)
 }
+
+#[cfg(test)]
+mod tests;

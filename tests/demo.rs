@@ -5,6 +5,7 @@ use std::{
     process::Stdio,
 };
 
+use recado_store::{DocumentKind, sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -18,12 +19,17 @@ struct Demo {
 
 impl Demo {
     fn start(folder: &Path) -> Self {
+        Self::start_among(folder, &[])
+    }
+
+    fn start_among(folder: &Path, environment: &[(&str, &str)]) -> Self {
         // Each test may be the first of its process that opens a client.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let mut command = recado();
         command
             .args(["demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder)
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped());
         let mut process = Started::new(command);
         let stdout = process.child().stdout.take().unwrap();
@@ -167,4 +173,69 @@ async fn a_second_start_finds_what_the_first_one_left() {
         (log["items"].as_array()?.iter().filter(to_rosa).count() == 1).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_demo_keeps_to_its_folder_whatever_the_environment_names() {
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let blobs = elsewhere.path().join("blobs");
+    let environment = [
+        ("RECADO_STORE", "scylla://127.0.0.1:9/recado"),
+        ("RECADO_STORE_USER", "recado"),
+        ("RECADO_STORE_PASSWORD", "una clave larga"),
+        ("RECADO_REDIS", "redis://127.0.0.1:9/0"),
+        ("RECADO_CLUSTER_ADDRESS", "http://127.0.0.1:9"),
+        ("RECADO_BLOBS", blobs.to_str().unwrap()),
+        ("RECADO_BLOBS_ENDPOINT", "http://127.0.0.1:9"),
+    ];
+    let demo = Demo::start_among(folder.path(), &environment);
+    assert_eq!(demo.api().items("/api/v1/users").await.len(), 2);
+    assert!(folder.path().join("recado.db").exists());
+    assert!(!blobs.exists());
+}
+
+#[tokio::test]
+async fn a_demo_whose_key_was_taken_back_starts_again_with_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = Demo::start(folder.path());
+    let key = first.api().items("/api/v1/api-keys").await[0]["id"].clone();
+    first.api().delete(&format!("/api/v1/api-keys/{}", key.as_str().unwrap())).await.ok();
+    assert!(first.process.terminate().success());
+    // As a demo of earlier days keeps it: without a word of its company.
+    let file = folder.path().join("demo.json");
+    let mut kept: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    kept.as_object_mut().unwrap().remove("tenant").unwrap();
+    std::fs::write(&file, kept.to_string()).unwrap();
+    let mut second = Demo::start(folder.path());
+    assert_eq!(first.fact("tenant_id"), second.fact("tenant_id"));
+    assert_ne!(first.fact("api_key"), second.fact("api_key"));
+    assert_eq!(second.api().items("/api/v1/users").await.len(), 2);
+    assert_eq!(second.api().items("/api/v1/api-keys").await.len(), 1);
+    assert!(second.process.terminate().success());
+    let third = Demo::start(folder.path());
+    assert_eq!(second.fact("api_key"), third.fact("api_key"));
+}
+
+#[tokio::test]
+async fn a_start_that_fails_plants_nothing_under_another_company() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = recado()
+        .args(["tenant", "create", "--name", "Otra", "--password", "una clave larga", "--email"])
+        .args(["lucia@tostaduriamisti.example", "--data"])
+        .arg(folder.path())
+        .status()
+        .unwrap();
+    assert!(taken.success());
+    for _ in 0..2 {
+        let start = recado()
+            .args(["demo", "--listen", "127.0.0.1:0", "--data"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(start.status.code(), Some(1));
+    }
+    let options = sqlite::SqliteOptions::new(folder.path().join("recado.db"));
+    let stores = sqlite::open(options).unwrap();
+    let planted = stores.documents.list_all(DocumentKind::Faq).await.unwrap();
+    assert_eq!(planted.len(), 0);
 }

@@ -28,6 +28,7 @@ mod media;
 mod messages;
 mod moving;
 mod people;
+mod removal;
 mod slow_reader;
 mod socket;
 mod surface;

@@ -132,6 +132,53 @@ async fn who_is_removed_does_nothing_there_any_more_and_may_come_back() {
     assert_eq!(left.iter().map(|user| &user["email"]).collect::<Vec<_>>(), [ADMIN]);
     office.key.delete(&path).await.refused(404, "not_found");
     let tenant = office.key.get("/api/v1/session").await.ok().body["tenant"]["id"].clone();
+    let keys = office.key.items("/api/v1/api-keys").await;
+    assert!(keys.iter().all(|key| key["name"] != "informes"), "{keys:?}");
     office.gateway.agent(tenant.as_str().unwrap(), MARCO);
     assert!(office.opens(MARCO, PASSWORD).await);
+    marco.get("/api/v1/session").await.refused(401, "unauthorized");
+    key.get("/api/v1/faqs").await.refused(401, "unauthorized");
+}
+
+#[tokio::test]
+async fn a_session_elsewhere_of_who_came_back_works_on_there_and_not_here() {
+    let office = Office::open().await;
+    let other = office.gateway.company("Otra", MARCO);
+    let here = office.key.get("/api/v1/session").await.ok().body["tenant"]["id"].clone();
+    let marco = office.sign_in(MARCO).await;
+    let switch = async |tenant: &serde_json::Value| {
+        marco.put("/api/v1/session/tenant", &json!({ "tenant_id": tenant })).await
+    };
+    switch(&other["tenant_id"]).await.ok();
+    office.key.delete(&format!("/api/v1/users/{}", office.marco)).await.ok();
+    switch(&here).await.refused(404, "not_found");
+    office.gateway.agent(here.as_str().unwrap(), MARCO);
+    switch(&here).await.refused(403, "forbidden");
+    marco.get("/api/v1/faqs").await.ok();
+    let again = office.sign_in(MARCO).await;
+    again.put("/api/v1/session/tenant", &json!({ "tenant_id": here })).await.ok();
+}
+
+#[tokio::test]
+async fn who_is_added_again_from_the_command_line_stays_what_they_are() {
+    let office = Office::open().await;
+    let tenant = office.key.get("/api/v1/session").await.ok().body["tenant"]["id"].clone();
+    let tenant = tenant.as_str().unwrap();
+    let add = ["user", "add", "--tenant", tenant, "--password", PASSWORD, "--email"];
+    let told = |email: &'static str, role: &[&'static str]| {
+        office.gateway.tell(&[&add[..], &[email], role].concat())["role"].clone()
+    };
+    assert_eq!(told(ADMIN, &[]), "admin");
+    let refused = recado()
+        .args(add)
+        .args([ADMIN, "--role", "agent", "--data"])
+        .arg(office.gateway.folder())
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("\"last_admin\""));
+    office.key.get("/api/v1/api-keys").await.ok();
+    assert_eq!(told(MARCO, &["--role", "admin"]), "admin");
+    assert_eq!(told(MARCO, &[]), "admin");
+    assert_eq!(told(ADMIN, &["--role", "agent"]), "agent");
 }

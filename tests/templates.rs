@@ -61,3 +61,62 @@ async fn while_the_provider_is_away_a_template_is_taken_and_waits() {
     let started = writes_first(&shop, &channel, "hello_world").await.ok();
     assert_eq!(started.status, 202);
 }
+
+#[tokio::test]
+async fn a_template_that_the_provider_would_refuse_is_refused_at_once() {
+    let shop = Shop::open().await;
+    let account = shop.number["business_account_id"].as_str().unwrap();
+    let path = format!("/sim/accounts/{account}/templates");
+    for (name, status) in
+        [("rechazada", "REJECTED"), ("pausada", "PAUSED"), ("cerrada", "DISABLED")]
+    {
+        let template = json!({
+            "name": name, "language": "en_US", "category": "UTILITY", "status": status,
+            "components": [{ "type": "BODY", "text": "Listo." }],
+        });
+        shop.simulate(Method::POST, &path, &template).await;
+    }
+    let greeting = json!({
+        "name": "saludo", "language": "en_US", "category": "UTILITY", "status": "APPROVED",
+        "components": [{ "type": "BODY", "text": "Hola {{1}}, va {{2}}" }],
+    });
+    shop.simulate(Method::POST, &path, &greeting).await;
+    for name in ["rechazada", "pausada", "cerrada"] {
+        let refused = writes_first(&shop, &shop.channel, name).await.refused(422, "invalid");
+        assert_eq!(refused.fields(), ["name"], "{name}");
+    }
+    let with = async |parameters: Value| {
+        let template = json!({ "name": "saludo", "language": "en_US", "parameters": parameters });
+        let body =
+            json!({ "channel_id": shop.channel, "to": "+51 999 888 777", "template": template });
+        shop.api.post("/api/v1/conversations", &body).await
+    };
+    for values in [json!([]), json!(["a"]), json!(["a", "b", "c"])] {
+        let refused = with(values.clone()).await.refused(422, "invalid");
+        assert_eq!(refused.fields(), ["parameters"], "{values}");
+    }
+    assert!(shop.conversations().await.is_empty(), "nothing was begun");
+    let sent = with(json!(["{{2}}", "X"])).await.ok().body;
+    assert_eq!(sent["message"]["text"], "Hola {{2}}, va X");
+}
+
+#[tokio::test]
+async fn a_template_that_was_paused_when_it_was_last_read_goes_once_it_is_not() {
+    let shop = Shop::open().await;
+    let account = shop.number["business_account_id"].as_str().unwrap();
+    let path = format!("/sim/accounts/{account}/templates");
+    let template = |status: &str| {
+        json!({
+            "name": "oferta", "language": "en_US", "category": "UTILITY", "status": status,
+            "components": [{ "type": "BODY", "text": "Listo." }],
+        })
+    };
+    shop.simulate(Method::POST, &path, &template("PAUSED")).await;
+    writes_first(&shop, &shop.channel, "oferta").await.refused(422, "invalid");
+    shop.simulate(Method::POST, &path, &template("APPROVED")).await;
+    eventually("it goes", || async {
+        let started = writes_first(&shop, &shop.channel, "oferta").await;
+        started.status.is_success().then_some(())
+    })
+    .await;
+}

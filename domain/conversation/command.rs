@@ -67,6 +67,8 @@ pub enum Command {
     Join { user: UserId, force: bool },
     /// An agent gives it back.
     Leave { user: UserId },
+    /// Somebody was removed from the company: what they hold goes back to the bot.
+    GiveBack { of: UserId },
     /// An agent writes; `proactive`: a template outside any turn.
     Say {
         user: UserId,

@@ -25,6 +25,7 @@ use crate::{
     http::{Shared, observe::observe},
     numbers::Numbers,
     peers::HttpPeers,
+    removal,
     secrets::Passwords,
     shutdown, socket, telemetry,
 };
@@ -51,6 +52,7 @@ pub struct Running {
     server: ServerHandle,
     ended: JoinHandle<std::io::Result<()>>,
     upkeep: JoinHandle<()>,
+    removals: JoinHandle<()>,
     _claim: Option<std::fs::File>,
 }
 
@@ -99,7 +101,8 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     tracing::info!(%address, url, data = %config.data.display(), store, "listening");
     let ended = tokio::task::spawn(server);
     let upkeep = tokio::task::spawn(telemetry::keep_tidy(figures));
-    Ok(Running { address, url, gateway, server: handle, ended, upkeep, _claim: claim })
+    let removals = actix_web::rt::spawn(removal::follow(gateway.clone()));
+    Ok(Running { address, url, gateway, server: handle, ended, upkeep, removals, _claim: claim })
 }
 
 /// Says in the log which channels cannot be used until somebody acts, and which share a number.
@@ -195,6 +198,7 @@ impl Running {
 
     /// Ends it.
     pub async fn stop(self) {
+        self.removals.abort();
         shutdown::drain(&self.gateway, self.server).await;
         self.upkeep.abort();
     }

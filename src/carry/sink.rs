@@ -207,9 +207,9 @@ impl<'a> Target<'a> {
         let tenant = company.tenant.id;
         for person in &company.people {
             // Who is here already, in another company, is left as they are.
-            let user = accounts.user(person.id).await?.unwrap_or_else(|| person.user());
+            accounts.make_user(person.user()).await?;
             let membership = Membership { user: person.id, tenant, role: person.role };
-            accounts.put_member(user, membership).await?;
+            accounts.add_membership(membership).await?;
         }
         for key in &company.api_keys {
             accounts.put_api_key(key.key(tenant), key.hash).await?;

@@ -2,7 +2,7 @@
 //! gateway, which sees them at once.
 use recado_domain::{
     TenantId,
-    account::{Role, User},
+    account::{Membership, Role, User},
 };
 use recado_store::Stores;
 use serde_json::json;
@@ -13,6 +13,7 @@ use crate::{
     accounts::{self, JoinError, Person},
     boot,
     clock::WallClock,
+    members::{self, RoleError},
     secrets::{Passwords, Token, random_words},
 };
 
@@ -39,9 +40,10 @@ pub(super) struct NewUserFlags {
     #[command(flatten)]
     person: PersonFlags,
     /// What the person is there: `agent` answers customers; `admin` also connects numbers, teaches
-    /// the bot and takes conversations over from others.
-    #[arg(long, default_value = "agent", value_name = "agent|admin", value_parser = role)]
-    role: Role,
+    /// the bot and takes conversations over from others [default: agent; who belongs to the company
+    /// already stays what they are].
+    #[arg(long, value_name = "agent|admin", value_parser = role)]
+    role: Option<Role>,
 }
 
 /// Flags of `user password`.
@@ -123,15 +125,15 @@ pub(super) async fn add_user(flags: &NewUserFlags) -> Result<(), Failure> {
         let tenant = stores.accounts.tenant(flags.tenant).await?;
         let tenant = tenant.ok_or_else(|| Failure::new("not_found", "there is no such company"))?;
         let user = person(&stores, &flags.person).await?;
-        accounts::add_member(&stores, tenant.id, &user, flags.role).await?;
-        Ok(user)
+        Ok(members::add(&stores, &WallClock, tenant.id, &user, flags.role).await?)
     };
-    let added: Result<User, Failure> = added.await;
+    let added: Result<Membership, Failure> = added.await;
     stores.health.close().await;
+    let added = added?;
     let answer = json!({
-        "tenant_id": flags.tenant.to_string(),
-        "user_id": added?.id.to_string(),
-        "role": flags.role.word(),
+        "tenant_id": added.tenant.to_string(),
+        "user_id": added.user.to_string(),
+        "role": added.role.word(),
     });
     println!("{answer}");
     Ok(())
@@ -144,7 +146,7 @@ pub(super) async fn set_password(flags: &PasswordFlags) -> Result<(), Failure> {
         let user = stores.accounts.user_by_email(&flags.email).await?;
         let user = user.ok_or_else(|| Failure::new("not_found", "nobody has that address"))?;
         let (id, passwords) = (user.id, Passwords::new()?);
-        accounts::set_password(&stores, &WallClock, &passwords, user, &flags.password).await?;
+        accounts::set_password(&stores, &WallClock, &passwords, &user, &flags.password).await?;
         Ok(id)
     };
     let changed: Result<_, Failure> = changed.await;
@@ -171,9 +173,19 @@ impl From<JoinError> for Failure {
     fn from(error: JoinError) -> Self {
         match error {
             JoinError::WrongPassword => Self::new("password_mismatch", error),
-            JoinError::Nowhere => Self::new("not_found", error),
+            JoinError::Changed => Self::new("changed", error),
             JoinError::Password(error) => error.into(),
             JoinError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RoleError> for Failure {
+    fn from(error: RoleError) -> Self {
+        match error {
+            RoleError::NotMember => Self::new("not_found", error),
+            RoleError::LastAdmin => Self::new("last_admin", error),
+            RoleError::Store(error) => error.into(),
         }
     }
 }

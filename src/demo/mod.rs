@@ -31,11 +31,11 @@ pub(crate) async fn run(flags: &DemoFlags) -> Result<(), Failure> {
     telemetry::start_log(&config);
     boot::install_tls();
     boot::make_folder(&config.data)?;
-    let (secrets, is_first) = DemoSecrets::read_or_make(&config.data)?;
+    let (mut secrets, is_first) = DemoSecrets::read_or_make(&config.data)?;
     let simulator = start_simulator(flags, &config, &secrets).await?;
     let phone_url = simulator.phone_url(&secrets.phone_number_id);
     let running = boot::start(&config, Some(phone_url.clone())).await?;
-    let seeded = seed::plant(&running, &secrets, simulator.url()).await?;
+    let seeded = seed::plant(&running, (&mut secrets, &config.data), simulator.url()).await?;
     connect_phone(&running, &simulator, &secrets, &seeded.webhook_path)?;
     greeting::print(Tongue::of_terminal(), &running.url, &phone_url, &secrets, &seeded);
     if is_first {
@@ -46,13 +46,34 @@ pub(crate) async fn run(flags: &DemoFlags) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What an installation is told by its environment, and a demo is not: it is all in its folder, and
+/// must never plant its shop elsewhere.
+const NOT_HEARD: [&str; 10] = [
+    "RECADO_DATA",
+    "RECADO_LISTEN",
+    "RECADO_STORE",
+    "RECADO_STORE_USER",
+    "RECADO_STORE_PASSWORD",
+    "RECADO_STORE_CA",
+    "RECADO_STORE_DATACENTER",
+    "RECADO_REDIS",
+    "RECADO_REDIS_CA",
+    "RECADO_CLUSTER_ADDRESS",
+];
+
+/// Tells whether a demo goes by a variable. Those of files count where they are told to lie elsewhere.
+fn is_heard(name: &str, has_blobs: bool) -> bool {
+    let is_of_files = name.starts_with("RECADO_BLOBS_") && has_blobs;
+    is_of_files || !(NOT_HEARD.contains(&name) || name.starts_with("RECADO_BLOBS"))
+}
+
 /// The demo calls its own simulator, so private addresses are allowed here and only here.
 fn settings(flags: &DemoFlags) -> Result<Config, Failure> {
     let listen = flags.listen.map_or_else(usual_or_free, |listen| listen.to_string());
     let environment = Sources::of_process(None, Vec::new())
         .environment
         .into_iter()
-        .filter(|(name, _)| !["RECADO_DATA", "RECADO_LISTEN"].contains(&name.as_str()));
+        .filter(|(name, _)| is_heard(name, flags.blobs.is_some()));
     let has_filter = std::env::var_os("RECADO_LOG_FILTER").is_some();
     let mut given = vec![
         ("data", flags.data.display().to_string()),

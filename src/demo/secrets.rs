@@ -6,7 +6,9 @@ use std::{
     path::Path,
 };
 
+use recado_domain::TenantId;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::file_in;
 use crate::{
@@ -31,6 +33,10 @@ pub(super) struct DemoSecrets {
     pub app_secret: String,
     /// Its verify token.
     pub verify_token: String,
+    /// The company; decided before anything of it is planted, so that a start that ended in the
+    /// middle is gone on with. Demos of earlier days do not name theirs.
+    #[serde(default)]
+    pub tenant: Option<TenantId>,
 }
 
 impl DemoSecrets {
@@ -45,15 +51,22 @@ impl DemoSecrets {
             return Ok((known, false));
         }
         let made = Self::make();
+        made.keep(data)?;
+        Ok((made, true))
+    }
+
+    /// Writes them, in place of what was there.
+    pub(super) fn keep(&self, data: &Path) -> Result<(), Failure> {
+        let path = file_in(data);
         let text =
-            serde_json::to_string_pretty(&made).map_err(|error| Failure::new("demo", error))?;
+            serde_json::to_string_pretty(self).map_err(|error| Failure::new("demo", error))?;
         let draft = path.with_extension("json.new");
         let mut file =
             OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&draft, &path)?;
-        Ok((made, true))
+        Ok(())
     }
 
     fn make() -> Self {
@@ -63,12 +76,18 @@ impl DemoSecrets {
         };
         Self {
             password: random_words(),
-            api_key: Token::new(API_KEY_PREFIX).reveal().to_owned(),
+            api_key: Self::new_key(),
             phone_number_id: digits(),
             business_account_id: digits(),
             access_token: Token::new("EAA").reveal().to_owned(),
             app_secret: hex::encode(random_bytes::<16>()),
             verify_token: hex::encode(random_bytes::<16>()),
+            tenant: Some(TenantId::from_uuid(Uuid::now_v7())),
         }
+    }
+
+    /// Makes the secret of another key.
+    pub(super) fn new_key() -> String {
+        Token::new(API_KEY_PREFIX).reveal().to_owned()
     }
 }

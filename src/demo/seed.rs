@@ -1,6 +1,6 @@
 //! Plants the demo shop into the store: its company, its people, its number, its knowledge. What is
 //! there already stays as people left it.
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use recado_domain::{
     ApiKeyId, ChannelId, TenantId, UserId,
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{secrets::DemoSecrets, shop};
 use crate::{
-    accounts, boot::Running, cli::Failure, gateway::Gateway, http::BOT_SETTINGS_ID,
+    boot::Running, cli::Failure, gateway::Gateway, http::BOT_SETTINGS_ID, members,
     numbers::Numbers, secrets::Token,
 };
 
@@ -33,17 +33,27 @@ pub(super) struct Seeded {
     pub webhook_path: String,
 }
 
-/// Plants what is missing, and points the number at the simulator as it runs now.
+/// Plants what is missing, and points the number at the simulator as it runs now. What is decided on
+/// the way is written beside the data first.
 pub(super) async fn plant(
     running: &Running,
-    secrets: &DemoSecrets,
+    (secrets, data): (&mut DemoSecrets, &Path),
     simulator_url: &str,
 ) -> Result<Seeded, Failure> {
     let gateway = &running.gateway;
-    let tenant = match key_of(gateway, secrets).await? {
-        Some(key) => key.tenant,
-        None => make_company(gateway, secrets).await?,
-    };
+    let known = company_of(gateway, secrets).await?;
+    let is_known = known.is_some();
+    let tenant = known.or(secrets.tenant).unwrap_or_else(|| TenantId::from_uuid(Uuid::now_v7()));
+    if secrets.tenant != Some(tenant) {
+        secrets.tenant = Some(tenant);
+        secrets.keep(data)?;
+    }
+    if !is_known {
+        make_company(gateway, tenant, secrets).await?;
+    }
+    if !key_of(gateway, secrets).await?.is_some_and(|key| key.tenant == tenant) {
+        make_key(gateway, tenant, (secrets, data)).await?;
+    }
     let channel = connect(gateway, tenant, secrets, simulator_url).await?;
     gateway.house.refresh_channel(channel).await?;
     gateway.house.refresh_tenant(tenant).await?;
@@ -55,10 +65,75 @@ async fn key_of(gateway: &Gateway, secrets: &DemoSecrets) -> Result<Option<ApiKe
     gateway.stores().accounts.api_key_by_hash(&hash).await
 }
 
-/// The key is what a second start looks for, and it is made together with the company: all that
-/// follows may be done twice.
-async fn make_company(gateway: &Gateway, secrets: &DemoSecrets) -> Result<TenantId, Failure> {
-    let now = gateway.now();
+/// Finds the demo's company: by the note beside the data, by its key, and where people took that
+/// back, by its number or its name among Lucía's companies.
+async fn company_of(
+    gateway: &Gateway,
+    secrets: &DemoSecrets,
+) -> Result<Option<TenantId>, StoreError> {
+    let accounts = &gateway.stores().accounts;
+    if let Some(noted) = secrets.tenant
+        && accounts.tenant(noted).await?.is_some()
+    {
+        return Ok(Some(noted));
+    }
+    if let Some(key) = key_of(gateway, secrets).await? {
+        return Ok(Some(key.tenant));
+    }
+    let Some(lucia) = accounts.user_by_email(EMAIL).await? else { return Ok(None) };
+    let mut named = None;
+    for Membership { tenant, .. } in accounts.memberships(lucia.id).await? {
+        if number_of(gateway, tenant, secrets).await?.is_some() {
+            return Ok(Some(tenant));
+        }
+        let company = accounts.tenant(tenant).await?;
+        named = named.or(company.filter(|company| company.name == shop::NAME));
+    }
+    Ok(named.map(|company| company.id))
+}
+
+fn new_key(gateway: &Gateway, tenant: TenantId, user: UserId, secret: &Token) -> ApiKey {
+    ApiKey {
+        id: ApiKeyId::from_uuid(Uuid::now_v7()),
+        tenant,
+        user,
+        name: "demo".to_owned(),
+        scopes: vec![Scope::Read, Scope::Converse, Scope::Write, Scope::Admin],
+        ends_with: secret.ends_with(),
+        created_at: gateway.now(),
+    }
+}
+
+/// Makes another key where people took the demo's back; it acts as Lucía while she runs the company.
+async fn make_key(
+    gateway: &Gateway,
+    tenant: TenantId,
+    (secrets, data): (&mut DemoSecrets, &Path),
+) -> Result<(), Failure> {
+    let accounts = &gateway.stores().accounts;
+    let members = accounts.members(tenant).await?;
+    let admins = members.iter().filter(|(_, membership)| membership.role == Role::Admin);
+    let admin = admins.max_by_key(|(user, _)| user.email == EMAIL);
+    let (admin, _) =
+        admin.ok_or_else(|| Failure::new("demo", "its company has no administrator"))?;
+    secrets.api_key = DemoSecrets::new_key();
+    secrets.keep(data)?;
+    let secret = Token::presented(&secrets.api_key);
+    let key = new_key(gateway, tenant, admin.id, &secret);
+    Ok(accounts.put_api_key(key, secret.hash()).await?)
+}
+
+/// Makes the company at last, when all else is there: what comes before may be done twice.
+async fn make_company(
+    gateway: &Gateway,
+    id: TenantId,
+    secrets: &DemoSecrets,
+) -> Result<(), Failure> {
+    let (stores, now) = (gateway.stores(), gateway.now());
+    if stores.accounts.user_by_email(EMAIL).await?.is_some() {
+        let why = format_args!("{EMAIL} belongs to another company of this store already");
+        return Err(Failure::new("demo", why));
+    }
     let hash = gateway.passwords.hash(&secrets.password).await?;
     let person = |email: &str, name: &str| User {
         id: UserId::from_uuid(Uuid::now_v7()),
@@ -68,28 +143,17 @@ async fn make_company(gateway: &Gateway, secrets: &DemoSecrets) -> Result<Tenant
         created_at: now,
     };
     let (lucia, marco) = (person(EMAIL, "Lucía Paredes"), person(MARCO, "Marco Salas"));
-    let id = TenantId::from_uuid(Uuid::now_v7());
-    let token = Token::presented(&secrets.api_key);
-    let key = ApiKey {
-        id: ApiKeyId::from_uuid(Uuid::now_v7()),
-        tenant: id,
-        user: lucia.id,
-        name: "demo".to_owned(),
-        scopes: vec![Scope::Read, Scope::Converse, Scope::Write, Scope::Admin],
-        ends_with: token.ends_with(),
-        created_at: now,
-    };
-    let stores = gateway.stores();
     plant_knowledge(gateway, id).await?;
+    let marco = stores.accounts.user_by_email(MARCO).await?.unwrap_or(marco);
+    members::add(stores, gateway.house.clock().as_ref(), id, &marco, None).await?;
+    let secret = Token::presented(&secrets.api_key);
     let new = NewTenant {
         tenant: Tenant { id, name: shop::NAME.to_owned(), created_at: now },
         membership: Membership { user: lucia.id, tenant: id, role: Role::Admin },
+        api_key: (new_key(gateway, id, lucia.id, &secret), secret.hash()),
         user: Some(lucia),
-        api_key: (key, token.hash()),
     };
-    stores.accounts.create_tenant(new).await?;
-    accounts::add_member(stores, id, &marco, Role::Agent).await?;
-    Ok(id)
+    Ok(stores.accounts.create_tenant(new).await?)
 }
 
 async fn plant_knowledge(gateway: &Gateway, tenant: TenantId) -> Result<(), Failure> {
@@ -115,16 +179,7 @@ async fn connect(
     secrets: &DemoSecrets,
     simulator_url: &str,
 ) -> Result<ChannelId, Failure> {
-    let documents = gateway.stores().documents.list(tenant, DocumentKind::Channel).await?;
-    let records = documents
-        .into_iter()
-        .filter_map(|document| serde_json::from_value::<ChannelRecord>(document.body).ok());
-    let is_ours = |record: &ChannelRecord| {
-        record.settings.get("phone_number_id").and_then(|id| id.as_str())
-            == Some(&secrets.phone_number_id)
-    };
-    let mut known = records.filter(is_ours);
-    let mut record = match known.next() {
+    let mut record = match number_of(gateway, tenant, secrets).await? {
         Some(known) => known,
         None => new_record(gateway, tenant, secrets)?,
     };
@@ -135,6 +190,22 @@ async fn connect(
     claimed.map_err(|error| Failure::new("demo", error))?;
     Bed { gateway, tenant }.put(DocumentKind::Channel, &id.to_string(), &record).await?;
     Ok(id)
+}
+
+/// Finds the channel of the demo's number.
+async fn number_of(
+    gateway: &Gateway,
+    tenant: TenantId,
+    secrets: &DemoSecrets,
+) -> Result<Option<ChannelRecord>, StoreError> {
+    let documents = gateway.stores().documents.list(tenant, DocumentKind::Channel).await?;
+    let mut records = documents
+        .into_iter()
+        .filter_map(|document| serde_json::from_value::<ChannelRecord>(document.body).ok());
+    Ok(records.find(|record| {
+        let number = record.settings.get("phone_number_id").and_then(|id| id.as_str());
+        number == Some(&secrets.phone_number_id)
+    }))
 }
 
 fn new_record(

@@ -8,7 +8,7 @@ use recado_domain::{
 use recado_protocol::{ApiKey, CreatedApiKey, NewApiKey, Page};
 
 use super::{
-    auth::Caller,
+    auth::{self, Caller},
     code::Code,
     error::ApiError,
     new_id::NewId,
@@ -61,6 +61,11 @@ pub(super) async fn create(
     };
     // Told again after its answer was lost, it gets a new secret; the lost one opens nothing any more.
     accounts.put_api_key(key.clone(), token.hash()).await?;
+    // Who was removed meanwhile may have had their keys taken back before this one was there.
+    if auth::membership(&gateway, caller.user, caller.tenant).await?.is_none() {
+        accounts.delete_api_key(caller.tenant, key.id).await?;
+        return Err(ApiError::new(Code::Unauthorized));
+    }
     let created = CreatedApiKey { api_key: view::api_key(&key), key: token.reveal().to_owned() };
     Ok(HttpResponse::Created().json(created))
 }

@@ -17,7 +17,7 @@ use recado_domain::{
 use recado_store::{StoreError, StoredSession};
 
 use super::{code::Code, error::ApiError};
-use crate::{accounts, gateway::Gateway, secrets::Token};
+use crate::{gateway::Gateway, members, secrets::Token, sign_out};
 
 /// Name of the session's cookie.
 pub(crate) const COOKIE: &str = "recado_session";
@@ -131,7 +131,8 @@ async fn by_session(gateway: &Gateway, token: &Token) -> Result<Option<Caller>, 
     let Some(membership) = membership(gateway, session.user, session.tenant).await? else {
         return Ok(None);
     };
-    if accounts::is_signed_out(gateway.stores(), session.user, session.created_at).await? {
+    let of = (session.user, session.tenant);
+    if sign_out::is_over(gateway.stores(), of, session.created_at).await? {
         return Ok(None);
     }
     let (tenant, user) = (session.tenant, session.user);
@@ -145,9 +146,8 @@ pub(crate) async fn membership(
     user: UserId,
     tenant: TenantId,
 ) -> Result<Option<Membership>, StoreError> {
-    let memberships = gateway.stores().accounts.memberships(user).await?;
-    let is_here = |one: &Membership| one.tenant == tenant && one.is_current();
-    Ok(memberships.into_iter().find(is_here))
+    let found = members::membership(gateway.stores(), tenant, user).await?;
+    Ok(found.filter(Membership::is_current))
 }
 
 /// Returns the session's token as the cookie carries it.

@@ -39,9 +39,10 @@ pub(super) async fn set_password(
     }
     gateway.attempts.succeeded(&address, &email).await;
     let (clock, passwords) = (gateway.house.clock().as_ref(), &gateway.passwords);
-    let changed = accounts::set_password(stores, clock, passwords, user, &body.new).await;
+    let changed = accounts::set_password(stores, clock, passwords, &user, &body.new).await;
     let changed_at = changed.map_err(|error| match error {
         JoinError::Password(error) => ApiError::field("new", error.to_string()),
+        JoinError::Changed => ApiError::field("current", "is not your password any more"),
         JoinError::Store(error) => error.into(),
         error => ApiError::internal(error),
     })?;

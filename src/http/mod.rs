@@ -34,6 +34,7 @@ mod page;
 mod route;
 pub(crate) mod routes;
 mod session;
+mod template_fit;
 mod templates;
 mod to_the_end;
 mod turns;

@@ -48,7 +48,7 @@ fn session_rows() -> Vec<Route> {
             .about("Signs out.")
             .free_repeats(),
         Route::put("/api/v1/session/tenant", || web::put().to(session::switch_tenant))
-            .about("Works in another company from now on.")
+            .about("Works in another company from now on. Who was removed there and came back since signs in anew: 403 `forbidden`.")
             .takes::<protocol::SwitchTenant>()
             .gives::<protocol::Session>(200)
             .free_repeats(),
@@ -69,7 +69,7 @@ fn people_rows() -> Vec<Route> {
             .takes::<protocol::UserPatch>()
             .gives::<protocol::User>(200),
         Route::delete(USER, || web::delete().to(users::remove))
-            .about("Removes a person from the company: their sessions and keys end there, what they wrote keeps their name. The last administrator stays: 409 `last_admin`.")
+            .about("Removes a person from the company: their sessions end there, their API keys are deleted, the conversations they hold go back to the bot; what they wrote keeps their name. Added again, they sign in anew. The last administrator stays: 409 `last_admin`.")
             .needs(Admin),
         Route::put("/api/v1/me/password", || web::put().to(me::set_password))
             .about("Changes the password of who is signed in; their other sessions end. Attempts are counted as sign-ins are: 429 `too_many_attempts`.")
@@ -175,7 +175,7 @@ fn conversation_rows() -> Vec<Route> {
             .needs(Read)
             .gives::<conversations::InboxCounts>(200),
         Route::post(ALL, || web::post().to(conversations::start))
-            .about("Writes a template to a number, whether it wrote before or not.")
+            .about("Writes a template to a number, whether it wrote before or not. One that is known not to be sent (rejected, paused, disabled, too few or too many values) is 422 with the field.")
             .needs(Converse)
             .takes::<protocol::StartConversation>()
             .gives::<protocol::StartedConversation>(202),

@@ -11,8 +11,10 @@ use super::{
     error::ApiError,
 };
 use crate::{
+    accounts,
     gateway::Gateway,
     secrets::Token,
+    sign_out,
     view::{self, Wrong},
 };
 
@@ -37,6 +39,8 @@ pub(super) async fn sign_in(
     if let Err(wait) = gateway.attempts.begin(&address, &email).await {
         return Err(ApiError::new(Code::TooManyAttempts).after(wait.as_secs() as u32));
     }
+    // Before anything is read: a password that changes from here on ends the session.
+    let now = gateway.now();
     let user = gateway.stores().accounts.user_by_email(&email).await?;
     let stored = user.as_ref().map(|user| user.password_hash.as_str());
     let is_right = gateway.passwords.prove(&body.password, stored).await;
@@ -46,7 +50,6 @@ pub(super) async fn sign_in(
     gateway.attempts.succeeded(&address, &email).await;
     let membership = choose(&gateway, &user, body.tenant_id.as_deref()).await?;
     let token = Token::new("");
-    let now = gateway.now();
     let session = StoredSession {
         token_hash: token.hash(),
         user: user.id,
@@ -54,7 +57,9 @@ pub(super) async fn sign_in(
         created_at: now,
         expires_at: now + SESSION_LIFE,
     };
-    gateway.stores().accounts.put_session(session).await?;
+    if !accounts::open_session(gateway.stores(), &user, session).await? {
+        return Err(ApiError::new(Code::Credentials));
+    }
     let shown = described(&gateway, user.id, membership.tenant).await?;
     Ok(HttpResponse::Ok().cookie(auth::cookie(&gateway, token.reveal())).json(shown))
 }
@@ -94,6 +99,10 @@ pub(super) async fn switch_tenant(
     let tenant = body.tenant_id.parse().map_err(|_| ApiError::not_found("company"))?;
     if auth::membership(&gateway, caller.user, tenant).await?.is_none() {
         return Err(ApiError::not_found("company"));
+    }
+    if sign_out::is_over(gateway.stores(), (caller.user, tenant), session.created_at).await? {
+        let detail = "you came back to that company after this session began: sign in again";
+        return Err(ApiError::because(Code::Forbidden, detail));
     }
     let accounts = &gateway.stores().accounts;
     while !accounts.replace_session(&session, StoredSession { tenant, ..session.clone() }).await? {

@@ -17,8 +17,12 @@ use super::{
     documents::Shelf,
     error::ApiError,
     page::{self, PageQuery},
+    template_fit::{filled, misfit},
 };
-use crate::{gateway::Gateway, view};
+use crate::{
+    gateway::Gateway,
+    view::{self, part_text},
+};
 
 /// The fact by which a channel says that its templates changed at the provider.
 const STALE: &str = "templates_stale";
@@ -36,6 +40,12 @@ struct Listed {
 }
 
 impl Listed {
+    fn find(&self, template: &content::Template) -> Option<&TemplateInfo> {
+        let same =
+            |info: &&TemplateInfo| info.name == template.name && info.language == template.language;
+        self.items.iter().find(same)
+    }
+
     /// Whether asking again so soon would only burden the provider.
     fn is_fresh(&self, gateway: &Gateway) -> bool {
         gateway.now().since(self.synced_at) < FRESH
@@ -113,57 +123,34 @@ async fn freshen(gateway: &Gateway, caller: &Caller, id: ChannelId) -> Result<()
 }
 
 /// Fills in the words that people will read, where the template takes its values in its body. One
-/// that is not in the list is looked for at the provider, and refused when it has none such. While
-/// the provider is away nobody can know: the template is taken as it is.
+/// that is not in the list, or does not fit what is listed, is looked for at the provider, and refused
+/// unless it can be sent as it is. While the provider is away nobody knows of one that is not listed:
+/// it is taken as it is.
 pub(super) async fn render(
     gateway: &Gateway,
     caller: &Caller,
     channel: ChannelId,
     template: &mut content::Template,
 ) -> Result<(), ApiError> {
-    let same =
-        |info: &&TemplateInfo| info.name == template.name && info.language == template.language;
-    let mut listed = known(gateway, caller, channel).await?;
-    let is_there = listed.as_ref().is_some_and(|listed| listed.items.iter().any(|it| same(&it)));
-    let is_fresh = listed.as_ref().is_some_and(|listed| listed.is_fresh(gateway));
-    if !is_there && (!is_fresh || is_stale(&*channels::connected(gateway, caller, channel).await?))
-    {
+    let mut listed = known(gateway, caller, channel).await?.unwrap_or_default();
+    let fits = listed.find(template).is_some_and(|info| misfit(info, template).is_none());
+    let is_stale = is_stale(&*channels::connected(gateway, caller, channel).await?);
+    if is_stale || !fits && !listed.is_fresh(gateway) {
         let reading = tokio::time::timeout(LOOK_WITHIN, read(gateway, caller, channel)).await;
-        let Ok(Ok(now)) = reading else { return Ok(()) };
-        listed = Some(now);
+        match reading {
+            Ok(Ok(now)) => listed = now,
+            _ if listed.find(template).is_none() => return Ok(()),
+            _ => {}
+        }
     }
-    let listed = listed.unwrap_or_default();
-    let Some(info) = listed.items.iter().find(same) else {
+    let Some(info) = listed.find(template) else {
         let (name, language) = (&template.name, &template.language);
         let detail = format_args!("the provider has no template `{name}` in `{language}`");
         return Err(ApiError::because(Code::TemplateUnknown, detail));
     };
-    template.rendered = body_of(info).map(|body| filled(body, &template.parameters));
-    Ok(())
-}
-
-fn body_of(info: &TemplateInfo) -> Option<&str> {
-    let is_body = |part: &&Value| {
-        part.get("type")
-            .and_then(Value::as_str)
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("body"))
-    };
-    info.components.iter().find(is_body)?.get("text")?.as_str()
-}
-
-fn filled(body: &str, values: &[String]) -> String {
-    values.iter().enumerate().fold(body.to_owned(), |text, (index, value)| {
-        text.replace(&format!("{{{{{}}}}}", index + 1), value)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_take_their_places() {
-        let values = ["Rosa".to_owned(), "T-214".to_owned()];
-        assert_eq!(filled("Hola {{1}}, va {{2}}. {{3}}", &values), "Hola Rosa, va T-214. {{3}}");
+    if let Some(error) = misfit(info, template) {
+        return Err(ApiError::fields(vec![error]));
     }
+    template.rendered = part_text(info, "body").map(|body| filled(body, &template.parameters));
+    Ok(())
 }

@@ -1,7 +1,10 @@
 //! What an agent does with a conversation besides writing.
 use actix_web::web;
+use recado_actors::{Told, Untold};
 use recado_domain::{
-    ConversationId, LabelId, Timestamp, UserId, account::Scope, conversation::Command,
+    ConversationId, LabelId, Timestamp, UserId,
+    account::Scope,
+    conversation::{Command, Refusal},
 };
 use recado_protocol::{Assign, Close, Conversation, Join, SetLabels, Snooze, Turn};
 use recado_store::DocumentKind;
@@ -10,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     auth::{self, Caller},
+    code::Code,
     conversations,
     documents::Shelf,
     error::ApiError,
@@ -17,6 +21,7 @@ use super::{
 };
 use crate::{
     gateway::Gateway,
+    removal,
     view::{self, Wrong},
 };
 
@@ -43,7 +48,15 @@ pub(super) async fn join(
     if body.force {
         caller.must(Scope::Admin)?;
     }
-    turn(&gateway, &caller, *id, Command::Join { user: caller.user, force: body.force }).await
+    let join = Command::Join { user: caller.user, force: body.force };
+    let turn = turn(&gateway, &caller, *id, join).await?;
+    // Who was removed meanwhile may have had given back what they held before this.
+    if auth::membership(&gateway, caller.user, caller.tenant).await?.is_none() {
+        let back = Command::GiveBack { of: caller.user };
+        gateway.house.tell(caller.tenant, *id, back).await?;
+        return Err(ApiError::new(Code::Unauthorized));
+    }
+    Ok(turn)
 }
 
 /// Gives the turn back to the bot.
@@ -61,7 +74,7 @@ async fn turn(
     id: ConversationId,
     command: Command,
 ) -> Result<web::Json<Turn>, ApiError> {
-    let told = gateway.house.tell(caller.tenant, id, command).await?;
+    let told = carry_out(gateway, caller, id, command).await?;
     let people = gateway.people_with(caller.tenant, [caller.user]).await?;
     Ok(web::Json(view::turn(told.row.turn, &people)))
 }
@@ -167,6 +180,21 @@ pub(super) async fn unblock(gateway: web::Data<Gateway>, caller: Caller, id: Id)
 }
 
 async fn tell(gateway: &Gateway, caller: &Caller, id: ConversationId, command: Command) -> Answer {
-    let told = gateway.house.tell(caller.tenant, id, command).await?;
+    let told = carry_out(gateway, caller, id, command).await?;
     Ok(web::Json(conversations::shown(gateway, caller, &told.row).await?))
+}
+
+/// Asks it of the conversation; what somebody holds who was removed stands in nobody's way.
+async fn carry_out(
+    gateway: &Gateway,
+    caller: &Caller,
+    id: ConversationId,
+    command: Command,
+) -> Result<Told, Untold> {
+    let told = gateway.house.tell(caller.tenant, id, command.clone()).await;
+    let is_held = matches!(told, Err(Untold::Refused(Refusal::Taken { .. } | Refusal::NotOwner)));
+    if is_held && removal::give_back_of_former(gateway, caller.tenant, id).await? {
+        return gateway.house.tell(caller.tenant, id, command).await;
+    }
+    told
 }

@@ -1,10 +1,7 @@
 //! The people of a company.
 use actix_web::{HttpResponse, web};
 use recado_actors::Gone;
-use recado_domain::{
-    UserId,
-    account::{Membership, Role, User as Person},
-};
+use recado_domain::{UserId, account::Role};
 use recado_protocol::{Page, User, UserPatch};
 
 use super::{
@@ -13,7 +10,11 @@ use super::{
     error::ApiError,
     page::{self, PageQuery},
 };
-use crate::{gateway::Gateway, view};
+use crate::{
+    gateway::Gateway,
+    members::{self, RoleError},
+    removal, view,
+};
 
 /// Lists them.
 pub(super) async fn list(
@@ -36,49 +37,28 @@ pub(super) async fn change(
 ) -> Result<web::Json<User>, ApiError> {
     let wrong = || ApiError::field("role", "must be `admin` or `agent`");
     let role = Role::parse(&body.role).ok_or_else(wrong)?;
-    let (person, membership) = give(&gateway, &caller, *id, role).await?;
+    let given = members::give_role(gateway.stores(), caller.tenant, *id, role).await;
+    let (person, membership) = given.map_err(refused)?;
+    gateway.house.gone(Gone::Person(*id));
     Ok(web::Json(view::user(&person, &membership)))
 }
 
-/// Removes somebody from the company: their sessions and keys open nothing of it any more. What they
-/// wrote keeps their name; in other companies nothing changes.
+/// Removes somebody from the company: their sessions there end, their keys are taken back, and the
+/// conversations they hold go back to the bot. What they wrote keeps their name; in other companies
+/// nothing changes.
 pub(super) async fn remove(
     gateway: web::Data<Gateway>,
     caller: Caller,
     id: web::Path<UserId>,
 ) -> Result<HttpResponse, ApiError> {
-    give(&gateway, &caller, *id, Role::Former).await?;
+    removal::remove(&gateway, caller.tenant, *id).await.map_err(refused)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Gives somebody another role, unless the company were without an administrator then.
-async fn give(
-    gateway: &Gateway,
-    caller: &Caller,
-    id: UserId,
-    role: Role,
-) -> Result<(Person, Membership), ApiError> {
-    let accounts = &gateway.stores().accounts;
-    let members = accounts.members(caller.tenant).await?;
-    let is_meant =
-        |(person, membership): &(Person, Membership)| person.id == id && membership.is_current();
-    let found = members.iter().find(|member| is_meant(member)).cloned();
-    let (person, before) = found.ok_or_else(|| ApiError::not_found("person"))?;
-    let others = members.iter().filter(|(person, _)| person.id != id);
-    if role != Role::Admin && !has_admin(others) {
-        return Err(ApiError::new(Code::LastAdmin));
+fn refused(error: RoleError) -> ApiError {
+    match error {
+        RoleError::NotMember => ApiError::not_found("person"),
+        RoleError::LastAdmin => ApiError::new(Code::LastAdmin),
+        RoleError::Store(error) => error.into(),
     }
-    let after = Membership { role, ..before.clone() };
-    accounts.put_member(person.clone(), after.clone()).await?;
-    // Two who take it from each other at once both find the other one above; here one sees it.
-    if role != Role::Admin && !has_admin(&accounts.members(caller.tenant).await?) {
-        accounts.put_member(person, before).await?;
-        return Err(ApiError::new(Code::LastAdmin));
-    }
-    gateway.house.gone(Gone::Person(id));
-    Ok((person, after))
-}
-
-fn has_admin<'a>(members: impl IntoIterator<Item = &'a (Person, Membership)>) -> bool {
-    members.into_iter().any(|(_, membership)| membership.role == Role::Admin)
 }

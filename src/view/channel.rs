@@ -57,22 +57,21 @@ pub(crate) fn template(info: &TemplateInfo) -> Template {
         category: info.category.clone(),
         status: info.status.clone(),
         components: info.components.clone(),
-        parameters: body_text(info).map_or(0, count_places),
+        parameters: part_text(info, "body").map_or(0, count_places),
     }
 }
 
-fn body_text(info: &TemplateInfo) -> Option<&str> {
-    let is_body = |component: &&Value| {
-        component
-            .get("type")
-            .and_then(Value::as_str)
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("body"))
+/// Returns the words of a template's part: `header`, `body`.
+pub(crate) fn part_text<'a>(info: &'a TemplateInfo, part: &str) -> Option<&'a str> {
+    let is_part = |component: &&Value| {
+        let kind = component.get("type").and_then(Value::as_str);
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case(part))
     };
-    info.components.iter().find(is_body)?.get("text")?.as_str()
+    info.components.iter().find(is_part)?.get("text")?.as_str()
 }
 
 /// Counts the different `{{…}}` of a text.
-fn count_places(text: &str) -> u32 {
+pub(crate) fn count_places(text: &str) -> u32 {
     let mut names: Vec<&str> =
         text.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0.trim())).collect();
     names.sort_unstable();

@@ -13,7 +13,7 @@ mod people;
 
 pub(crate) use account::{api_key, session, tenant, user};
 pub(crate) use bot_settings::{bot_settings, checked_bot_settings};
-pub(crate) use channel::{channel, set_aside, template};
+pub(crate) use channel::{channel, count_places, part_text, set_aside, template};
 pub(crate) use contact::contact;
 pub(crate) use content::content;
 pub(crate) use conversation::{conversation, turn};

@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use recado_domain::{
-    ApiKeyId, TenantId, Timestamp,
+    ApiKeyId, TenantId, Timestamp, UserId,
     account::{ApiKey, Membership, Role, Scope, Tenant, User},
 };
 
@@ -93,20 +93,24 @@ pub async fn one_person_belongs_to_several_companies(stores: &Stores) {
     assert_eq!(members, [(user, second.membership)]);
 }
 
-/// Invitations, and changes of a member.
+/// Makes a person who belongs to a company, and returns what they are there.
+async fn invite(stores: &Stores, tenant: TenantId, user: &User) -> Membership {
+    let membership = Membership { user: user.id, tenant, role: Role::Agent };
+    stores.accounts.make_user(user.clone()).await.unwrap();
+    assert!(stores.accounts.add_membership(membership.clone()).await.unwrap());
+    membership
+}
+
+/// Invitations.
 pub async fn an_invited_agent_is_a_member(stores: &Stores) {
     let accounts = &stores.accounts;
     let new = company(&person("rosa@misti.pe"));
     let tenant = new.tenant.id;
     accounts.create_tenant(new).await.unwrap();
-    let mut ivan = person("ivan@misti.pe");
-    let mut membership = Membership { user: ivan.id, tenant, role: Role::Agent };
-    accounts.put_member(ivan.clone(), membership.clone()).await.unwrap();
-    assert_eq!(accounts.members(tenant).await.unwrap().len(), 2);
-    "Iván".clone_into(&mut ivan.name);
-    membership.role = Role::Admin;
-    accounts.put_member(ivan.clone(), membership.clone()).await.unwrap();
+    let ivan = person("ivan@misti.pe");
+    let membership = invite(stores, tenant, &ivan).await;
     let members = accounts.members(tenant).await.unwrap();
+    assert_eq!(members.len(), 2);
     assert_eq!(members[1], (ivan, membership));
     assert_eq!(accounts.members(TenantId::from_uuid(uuid())).await.unwrap(), []);
 }
@@ -115,13 +119,68 @@ pub async fn an_invited_agent_is_a_member(stores: &Stores) {
 pub async fn an_address_cannot_be_moved_to_another_person(stores: &Stores) {
     let accounts = &stores.accounts;
     let new = company(&person("rosa@misti.pe"));
-    accounts.create_tenant(new.clone()).await.unwrap();
+    accounts.create_tenant(new).await.unwrap();
     let thief = person("rosa@misti.pe");
-    let membership = Membership { user: thief.id, ..new.membership };
-    let refused = accounts.put_member(thief.clone(), membership).await;
+    let refused = accounts.make_user(thief.clone()).await;
     assert!(matches!(refused, Err(StoreError::Taken("email"))), "{refused:?}");
     assert_eq!(accounts.user(thief.id).await.unwrap(), None);
-    assert_eq!(accounts.members(new.tenant.id).await.unwrap().len(), 1);
+}
+
+/// What somebody read of a person earlier is written back by nothing.
+pub async fn who_is_there_already_is_neither_made_nor_added_again(stores: &Stores) {
+    let accounts = &stores.accounts;
+    let rosa = person("rosa@misti.pe");
+    let new = company(&rosa);
+    accounts.create_tenant(new.clone()).await.unwrap();
+    let changed = accounts.change_password(rosa.id, &rosa.password_hash, "$argon2id$y".to_owned());
+    assert!(changed.await.unwrap());
+    accounts.make_user(rosa.clone()).await.unwrap();
+    let demoted = Membership { role: Role::Agent, ..new.membership.clone() };
+    assert!(!accounts.add_membership(demoted).await.unwrap());
+    assert!(!accounts.add_membership(new.membership.clone()).await.unwrap());
+    let rosa = User { password_hash: "$argon2id$y".to_owned(), ..rosa };
+    assert_eq!(accounts.members(new.tenant.id).await.unwrap(), [(rosa, new.membership)]);
+}
+
+/// The second of two who change a password at once is told, and no role is touched.
+pub async fn a_password_changes_only_as_it_was_read(stores: &Stores) {
+    let accounts = &stores.accounts;
+    let rosa = person("rosa@misti.pe");
+    let new = company(&rosa);
+    let change = |read: &'static str, hash: &'static str| {
+        accounts.change_password(rosa.id, read, hash.to_owned())
+    };
+    assert!(!change("$argon2id$x", "$argon2id$y").await.unwrap(), "nobody is there yet");
+    accounts.create_tenant(new.clone()).await.unwrap();
+    assert!(change("$argon2id$x", "$argon2id$y").await.unwrap());
+    assert!(!change("$argon2id$x", "$argon2id$z").await.unwrap(), "read too early");
+    assert!(change("$argon2id$y", "$argon2id$z").await.unwrap());
+    let after = User { password_hash: "$argon2id$z".to_owned(), ..rosa.clone() };
+    assert_eq!(accounts.user_by_email("rosa@misti.pe").await.unwrap(), Some(after.clone()));
+    assert_eq!(accounts.members(new.tenant.id).await.unwrap(), [(after, new.membership)]);
+}
+
+/// A role that was taken is not given back by who read the earlier one, nor by a new password.
+pub async fn a_role_changes_only_as_it_was_read(stores: &Stores) {
+    let accounts = &stores.accounts;
+    let (rosa, ivan) = (person("rosa@misti.pe"), person("ivan@misti.pe"));
+    let new = company(&rosa);
+    let tenant = new.tenant.id;
+    accounts.create_tenant(new).await.unwrap();
+    let agent = invite(stores, tenant, &ivan).await;
+    let admin = Membership { role: Role::Admin, ..agent.clone() };
+    assert!(accounts.change_role(&agent, Role::Admin).await.unwrap());
+    assert!(!accounts.change_role(&agent, Role::Former).await.unwrap(), "read too early");
+    assert_eq!(accounts.memberships(ivan.id).await.unwrap(), std::slice::from_ref(&admin));
+    assert!(accounts.change_role(&admin, Role::Former).await.unwrap());
+    let hash = "$argon2id$y".to_owned();
+    assert!(accounts.change_password(ivan.id, &ivan.password_hash, hash).await.unwrap());
+    let former = Membership { role: Role::Former, ..agent };
+    assert_eq!(accounts.memberships(ivan.id).await.unwrap(), std::slice::from_ref(&former));
+    assert_eq!(accounts.members(tenant).await.unwrap()[1].1, former);
+    let stranger = Membership { user: UserId::from_uuid(uuid()), ..former };
+    assert!(!accounts.change_role(&stranger, Role::Agent).await.unwrap());
+    assert_eq!(accounts.memberships(stranger.user).await.unwrap(), []);
 }
 
 /// Keys.

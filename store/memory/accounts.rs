@@ -1,10 +1,10 @@
 //! Companies, people, keys and sessions, in memory.
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, btree_map::Entry};
 
 use async_trait::async_trait;
 use recado_domain::{
     ApiKeyId, TenantId, UserId,
-    account::{ApiKey, Membership, Tenant, User},
+    account::{ApiKey, Membership, Role, Tenant, User},
 };
 
 use super::Memory;
@@ -25,11 +25,11 @@ impl Kept {
         self.users.values().find(|user| user.email == email)
     }
 
-    fn put_user(&mut self, user: User) -> Result<(), StoreError> {
+    fn make_user(&mut self, user: User) -> Result<(), StoreError> {
         if self.user_by_email(&user.email).is_some_and(|other| other.id != user.id) {
             return Err(StoreError::Taken("email"));
         }
-        self.users.insert(user.id, user);
+        self.users.entry(user.id).or_insert(user);
         Ok(())
     }
 
@@ -41,7 +41,7 @@ impl Kept {
             if self.user_by_email(&user.email).is_some() {
                 return Err(StoreError::Taken("email"));
             }
-            self.put_user(user)?;
+            self.make_user(user)?;
         }
         self.tenants.insert(new.tenant.id, new.tenant);
         self.memberships.insert((new.membership.tenant, new.membership.user), new.membership);
@@ -72,11 +72,34 @@ impl Accounts for Memory {
         Ok(self.state.lock().accounts.users.get(&id).cloned())
     }
 
-    async fn put_member(&self, user: User, membership: Membership) -> Result<(), StoreError> {
-        let accounts = &mut self.state.lock().accounts;
-        accounts.put_user(user)?;
-        accounts.memberships.insert((membership.tenant, membership.user), membership);
-        Ok(())
+    async fn make_user(&self, user: User) -> Result<(), StoreError> {
+        self.state.lock().accounts.make_user(user)
+    }
+
+    async fn change_password(
+        &self,
+        user: UserId,
+        read: &str,
+        hash: String,
+    ) -> Result<bool, StoreError> {
+        let users = &mut self.state.lock().accounts.users;
+        let standing = users.get_mut(&user).filter(|standing| standing.password_hash == read);
+        Ok(standing.map(|standing| standing.password_hash = hash).is_some())
+    }
+
+    async fn add_membership(&self, membership: Membership) -> Result<bool, StoreError> {
+        let memberships = &mut self.state.lock().accounts.memberships;
+        let place = memberships.entry((membership.tenant, membership.user));
+        let is_new = matches!(place, Entry::Vacant(_));
+        place.or_insert(membership);
+        Ok(is_new)
+    }
+
+    async fn change_role(&self, read: &Membership, role: Role) -> Result<bool, StoreError> {
+        let memberships = &mut self.state.lock().accounts.memberships;
+        let standing = memberships.get_mut(&(read.tenant, read.user));
+        let standing = standing.filter(|standing| *standing == read);
+        Ok(standing.map(|standing| standing.role = role).is_some())
     }
 
     async fn memberships(&self, user: UserId) -> Result<Vec<Membership>, StoreError> {

@@ -2,7 +2,7 @@
 use async_trait::async_trait;
 use recado_domain::{
     ApiKeyId, TenantId, Timestamp, UserId,
-    account::{ApiKey, Membership, Tenant, User},
+    account::{ApiKey, Membership, Role, Tenant, User},
 };
 
 use crate::StoreError;
@@ -36,6 +36,9 @@ pub struct StoredSession {
 }
 
 /// Companies, people, keys and sessions. Changes made by another process are seen at once.
+///
+/// Nothing that was read earlier is written back whole: a person's password and a membership's role
+/// change one by one, and only as they were read, so that no change undoes another.
 #[async_trait]
 pub trait Accounts: Send + Sync {
     /// Makes a company. `Taken("email")` when `user` is given and the address exists.
@@ -48,8 +51,23 @@ pub trait Accounts: Send + Sync {
     async fn user_by_email(&self, email: &str) -> Result<Option<User>, StoreError>;
     /// Returns a person.
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError>;
-    /// Makes or replaces a person and a membership (an invited agent).
-    async fn put_member(&self, user: User, membership: Membership) -> Result<(), StoreError>;
+    /// Makes a person; one who is there already stays as they are. `Taken("email")` when another
+    /// person has the address.
+    async fn make_user(&self, user: User) -> Result<(), StoreError>;
+    /// Gives a person another password where the hash still stands as it was read; returns whether it
+    /// did.
+    async fn change_password(
+        &self,
+        user: UserId,
+        read: &str,
+        hash: String,
+    ) -> Result<bool, StoreError>;
+    /// Lets a person, who is there, belong to a company where they never did; returns whether they
+    /// did not: what they are there already stays.
+    async fn add_membership(&self, membership: Membership) -> Result<bool, StoreError>;
+    /// Gives a person another role where the membership still stands as it was read; returns whether
+    /// it did.
+    async fn change_role(&self, read: &Membership, role: Role) -> Result<bool, StoreError>;
     /// Returns the companies of a person.
     async fn memberships(&self, user: UserId) -> Result<Vec<Membership>, StoreError>;
     /// Returns the people of a company.

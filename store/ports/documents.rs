@@ -31,6 +31,8 @@ pub enum DocumentKind {
     Number,
     /// Since when a person's sessions count; of no company.
     SignOut,
+    /// Somebody who was removed and may hold turns still; of no company.
+    Removal,
 }
 
 impl DocumentKind {
@@ -63,6 +65,7 @@ impl DocumentKind {
             Self::KeyRing => "key_ring",
             Self::Number => "number",
             Self::SignOut => "sign_out",
+            Self::Removal => "removal",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use async_trait::async_trait;
 use recado_domain::{
     ApiKeyId, TenantId, Timestamp, UserId,
-    account::{ApiKey, Membership, Tenant, User},
+    account::{ApiKey, Membership, Role, Tenant, User},
 };
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -29,7 +29,7 @@ fn life(session: &StoredSession) -> i32 {
     life.clamp(*SESSION_LIFE.start(), *SESSION_LIFE.end()) as i32
 }
 
-fn from_json<T: DeserializeOwned>(body: &str) -> Result<T, StoreError> {
+pub(super) fn from_json<T: DeserializeOwned>(body: &str) -> Result<T, StoreError> {
     serde_json::from_str(body).map_err(unreadable)
 }
 
@@ -68,10 +68,26 @@ impl Accounts for Scylla {
         row.map(|(body,)| from_json(&body)).transpose()
     }
 
-    async fn put_member(&self, user: User, membership: Membership) -> Result<(), StoreError> {
+    async fn make_user(&self, user: User) -> Result<(), StoreError> {
         self.take_email(&user).await?;
-        self.keep_user(&user).await?;
+        self.keep_user(&user).await
+    }
+
+    async fn change_password(
+        &self,
+        user: UserId,
+        read: &str,
+        hash: String,
+    ) -> Result<bool, StoreError> {
+        self.put_password(user, read, hash).await
+    }
+
+    async fn add_membership(&self, membership: Membership) -> Result<bool, StoreError> {
         self.keep_membership(&membership).await
+    }
+
+    async fn change_role(&self, read: &Membership, role: Role) -> Result<bool, StoreError> {
+        self.put_role(read, role).await
     }
 
     async fn memberships(&self, user: UserId) -> Result<Vec<Membership>, StoreError> {
@@ -84,14 +100,13 @@ impl Accounts for Scylla {
     }
 
     async fn members(&self, tenant: TenantId) -> Result<Vec<(User, Membership)>, StoreError> {
-        let rows: Vec<(String,)> =
+        let rows: Vec<(Uuid,)> =
             self.cql.all(&self.cql.statements.members, (tenant.as_uuid(),)).await?;
-        let mut memberships: Vec<Membership> =
-            rows.iter().map(|(body,)| from_json(body)).collect::<Result<_, _>>()?;
-        memberships.sort_by_key(|membership| membership.user);
-        let users = side_by_side(memberships.iter().map(|one| self.user(one.user))).await?;
-        let pairs = users.into_iter().zip(memberships);
-        Ok(pairs.filter_map(|(user, membership)| Some((user?, membership))).collect())
+        let mut ids: Vec<UserId> = rows.into_iter().map(|(id,)| UserId::from_uuid(id)).collect();
+        ids.sort_unstable();
+        let member = |id: UserId| async move { self.member(tenant, id).await };
+        let members = side_by_side(ids.into_iter().map(member)).await?;
+        Ok(members.into_iter().flatten().collect())
     }
 
     async fn api_key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<ApiKey>, StoreError> {

@@ -210,15 +210,20 @@ statements! {
     Condition make_tenant: "INSERT INTO tenant (one, id, name, created_at) VALUES (0, ?, ?, ?)
         IF NOT EXISTS";
     Read user: "SELECT body FROM user WHERE id = ?";
-    Write put_user: "INSERT INTO user (id, body) VALUES (?, ?)";
+    Condition make_user: "INSERT INTO user (id, body) VALUES (?, ?) IF NOT EXISTS";
+    Condition change_user: "UPDATE user SET body = ? WHERE id = ? IF body = ?";
     Read user_email: "SELECT user FROM user_email WHERE email = ?";
     Condition make_user_email: "INSERT INTO user_email (email, user) VALUES (?, ?) IF NOT EXISTS";
     Condition take_user_email: "UPDATE user_email SET user = ? WHERE email = ? IF user = ?";
     Condition drop_user_email: "DELETE FROM user_email WHERE email = ? IF user = ?";
-    Read members: "SELECT body FROM member WHERE tenant = ?";
-    Write put_member: "INSERT INTO member (tenant, user, body) VALUES (?, ?, ?)";
+    Read members: "SELECT user FROM member WHERE tenant = ?";
+    Write put_member: "INSERT INTO member (tenant, user) VALUES (?, ?)";
     Read memberships: "SELECT body FROM membership WHERE user = ?";
-    Write put_membership: "INSERT INTO membership (user, tenant, body) VALUES (?, ?, ?)";
+    Read membership: "SELECT body FROM membership WHERE user = ? AND tenant = ?";
+    Condition make_membership: "INSERT INTO membership (user, tenant, body) VALUES (?, ?, ?)
+        IF NOT EXISTS";
+    Condition change_membership: "UPDATE membership SET body = ? WHERE user = ? AND tenant = ?
+        IF body = ?";
     Read api_keys: "SELECT body FROM api_key WHERE tenant = ?";
     Read api_key: "SELECT hash, body FROM api_key WHERE tenant = ? AND id = ?";
     Write put_api_key: "INSERT INTO api_key (tenant, id, hash, body) VALUES (?, ?, ?, ?)";

@@ -2,7 +2,7 @@
 use async_trait::async_trait;
 use recado_domain::{
     ApiKeyId, TenantId, Timestamp, UserId,
-    account::{ApiKey, Membership, Tenant, User},
+    account::{ApiKey, Membership, Role, Tenant, User},
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
@@ -42,11 +42,32 @@ impl Accounts for Sqlite {
         self.one("SELECT * FROM user u WHERE id = ?1", (*blob!(id),), members::user).await
     }
 
-    async fn put_member(&self, user: User, membership: Membership) -> Result<(), StoreError> {
+    async fn make_user(&self, user: User) -> Result<(), StoreError> {
+        self.engine.write(HOUSE, move |writing| members::make_user(writing, &user)).await
+    }
+
+    async fn change_password(
+        &self,
+        user: UserId,
+        read: &str,
+        hash: String,
+    ) -> Result<bool, StoreError> {
+        let read = read.to_owned();
         self.engine
-            .write(membership.tenant, move |writing| {
-                members::put_member(writing, &user, &membership)
-            })
+            .write(HOUSE, move |writing| members::change_password(writing, user, (&read, &hash)))
+            .await
+    }
+
+    async fn add_membership(&self, membership: Membership) -> Result<bool, StoreError> {
+        self.engine
+            .write(membership.tenant, move |writing| members::add_membership(writing, &membership))
+            .await
+    }
+
+    async fn change_role(&self, read: &Membership, role: Role) -> Result<bool, StoreError> {
+        let read = read.clone();
+        self.engine
+            .write(read.tenant, move |writing| members::change_role(writing, &read, role))
             .await
     }
 

@@ -1,7 +1,7 @@
 //! What making companies, people and keys writes. Every check comes before the first write.
 use recado_domain::{
     TenantId, Timestamp, UserId,
-    account::{ApiKey, Membership, User},
+    account::{ApiKey, Membership, Role, User},
 };
 use rusqlite::Row;
 
@@ -33,24 +33,51 @@ pub(super) fn create_tenant(writing: &Writing<'_>, new: &NewTenant) -> Result<()
         new.tenant.created_at.0,
     ))?;
     if let Some(user) = &new.user {
-        put_user(writing, user)?;
+        insert_user(writing, user)?;
     }
-    put_membership(writing, &new.membership)?;
+    add_membership(writing, &new.membership)?;
     write_api_key(writing, key, hash)
 }
 
-/// Makes or replaces a person and a membership.
-pub(super) fn put_member(
-    writing: &Writing<'_>,
-    user: &User,
-    membership: &Membership,
-) -> Result<(), Failure> {
+/// Makes a person, unless they are there.
+pub(super) fn make_user(writing: &Writing<'_>, user: &User) -> Result<(), Failure> {
     let sql = "SELECT 1 FROM user WHERE email = ?1 AND id <> ?2";
     if writing.connection.prepare_cached(sql)?.exists((&user.email, blob!(user.id)))? {
         return Err(Failure::Refused(StoreError::Taken("email")));
     }
-    put_user(writing, user)?;
-    put_membership(writing, membership)
+    insert_user(writing, user)
+}
+
+/// Changes a password that still stands as it was read.
+pub(super) fn change_password(
+    writing: &Writing<'_>,
+    user: UserId,
+    (read, hash): (&str, &str),
+) -> Result<bool, Failure> {
+    let sql = "UPDATE user SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2";
+    let values = (blob!(user), read, hash);
+    Ok(writing.connection.prepare_cached(sql)?.execute(values)? > 0)
+}
+
+/// Lets a person belong to a company, unless they do or did.
+pub(super) fn add_membership(
+    writing: &Writing<'_>,
+    membership: &Membership,
+) -> Result<bool, Failure> {
+    let sql = "INSERT INTO membership VALUES (?1, ?2, ?3) ON CONFLICT (tenant, user) DO NOTHING";
+    let values = (blob!(membership.tenant), blob!(membership.user), json(&membership.role)?);
+    Ok(writing.connection.prepare_cached(sql)?.execute(values)? > 0)
+}
+
+/// Changes a role that still stands as it was read.
+pub(super) fn change_role(
+    writing: &Writing<'_>,
+    read: &Membership,
+    role: Role,
+) -> Result<bool, Failure> {
+    let sql = "UPDATE membership SET role = ?4 WHERE tenant = ?1 AND user = ?2 AND role = ?3";
+    let values = (blob!(read.tenant), blob!(read.user), json(&read.role)?, json(&role)?);
+    Ok(writing.connection.prepare_cached(sql)?.execute(values)? > 0)
 }
 
 /// Keeps a key.
@@ -78,19 +105,11 @@ fn write_api_key(writing: &Writing<'_>, key: &ApiKey, hash: &[u8; 32]) -> Result
     Ok(())
 }
 
-fn put_user(writing: &Writing<'_>, user: &User) -> Result<(), Failure> {
+fn insert_user(writing: &Writing<'_>, user: &User) -> Result<(), Failure> {
     let sql = "INSERT INTO user (id, email, name, password_hash, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE SET
-        email = excluded.email, name = excluded.name, password_hash = excluded.password_hash";
+        VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING";
     let User { id, email, name, password_hash, created_at } = user;
     let values = (blob!(id), email, name, password_hash, created_at.0);
-    writing.connection.prepare_cached(sql)?.execute(values)?;
-    Ok(())
-}
-
-fn put_membership(writing: &Writing<'_>, membership: &Membership) -> Result<(), Failure> {
-    let sql = "INSERT OR REPLACE INTO membership VALUES (?1, ?2, ?3)";
-    let values = (blob!(membership.tenant), blob!(membership.user), json(&membership.role)?);
     writing.connection.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }

@@ -135,6 +135,7 @@ fn author(command: &Command) -> Option<UserId> {
         | Command::FileResult { .. }
         | Command::SilenceDue { .. }
         | Command::UnsnoozeDue { .. }
-        | Command::SetAside { .. } => None,
+        | Command::SetAside { .. }
+        | Command::GiveBack { .. } => None,
     }
 }

@@ -54,6 +54,7 @@ impl Draft<'_> {
             Command::Block { blocked, .. } => self.block(blocked),
             Command::Read { number, .. } => self.read(number),
             Command::Rename { name, .. } => self.rename(name),
+            Command::GiveBack { of } => self.give_back(of),
             _ => {}
         }
     }
@@ -82,6 +83,17 @@ impl Draft<'_> {
         self.emit(Event::Left { user, turn: self.state.turn.number + 1 });
         self.drop_queued_of_bot();
         Ok(())
+    }
+
+    /// Gives back what somebody holds who is gone, and nothing that anybody else took meanwhile.
+    fn give_back(&mut self, of: UserId) {
+        if self.state.turn.owner == Owner::Agent(of) {
+            self.emit(Event::Left { user: of, turn: self.state.turn.number + 1 });
+            self.drop_queued_of_bot();
+        }
+        if self.state.assignee == Some(of) {
+            self.emit(Event::Assigned { user: None });
+        }
     }
 
     fn note(&mut self, user: UserId, text: String, request: Option<Request>) {

@@ -194,3 +194,30 @@ fn closing_takes_the_turn_from_everybody_and_a_message_opens_again() {
     assert_eq!(talk.state.status, Status::Pending);
     assert_eq!(talk.spoken(), ["hola: hola", "otra cosa"]);
 }
+
+#[test]
+fn what_somebody_holds_who_was_removed_goes_back_to_the_bot() {
+    let mut talk = Talk::new();
+    talk.hears("asesor").joins(ana());
+    let given = talk.apply(Command::GiveBack { of: ana() });
+    assert!(matches!(given.events[0].event, Event::Left { user, .. } if user == ana()));
+    assert_eq!((talk.state.turn.owner, talk.state.assignee), (Owner::Bot, None));
+    assert_eq!(talk.state.status, Status::Pending);
+    assert_eq!(talk.apply(Command::GiveBack { of: ana() }).events, []);
+    talk.joins(beto());
+}
+
+#[test]
+fn nothing_is_given_back_that_somebody_else_took() {
+    let mut talk = Talk::new();
+    talk.hears("asesor").joins(beto());
+    assert_eq!(talk.apply(Command::GiveBack { of: ana() }).events, []);
+    assert_eq!(talk.state.turn.owner, Owner::Agent(beto()));
+    talk.apply(Command::Leave { user: beto() });
+    talk.hears("asesor");
+    assert_eq!(talk.state.turn.owner, Owner::Nobody);
+    assert_eq!(talk.apply(Command::GiveBack { of: ana() }).events, []);
+    talk.apply(Command::Assign { by: beto(), user: Some(ana()), force: false });
+    talk.apply(Command::GiveBack { of: ana() });
+    assert_eq!((talk.state.turn.owner, talk.state.assignee), (Owner::Nobody, None));
+}
