@@ -12,6 +12,7 @@ pub mod config;
 mod demo;
 mod gateway;
 mod http;
+mod names;
 mod numbers;
 mod peers;
 pub mod secrets;
