@@ -1,6 +1,9 @@
 //! A delivery's way in: whose conversation each piece belongs to, then one command per
 //! conversation, all awaited together.
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use futures_util::future::join_all;
 use moka::sync::Cache;
@@ -38,11 +41,15 @@ pub(crate) struct Resolved {
 }
 
 /// Remembers whose conversations peers' are.
-pub(crate) struct Resolver(Cache<(ChannelId, String), Arc<Resolved>>);
+pub(crate) struct Resolver {
+    known: Cache<(ChannelId, String), Arc<Resolved>>,
+    /// How often everything was forgotten.
+    forgotten: AtomicU64,
+}
 
 impl Default for Resolver {
     fn default() -> Self {
-        Self(Cache::new(PEERS))
+        Self { known: Cache::new(PEERS), forgotten: AtomicU64::new(0) }
     }
 }
 
@@ -191,6 +198,7 @@ impl Services {
         {
             return Ok(known);
         }
+        let begun = self.resolver.begin();
         let contact_id = ContactId::from_uuid(Uuid::now_v7());
         let claim = Claim {
             tenant,
@@ -208,9 +216,7 @@ impl Services {
                 name: claimed.contact.profile_name.clone(),
             },
         });
-        for key in peer.keys() {
-            self.resolver.0.insert((id, key), Arc::clone(&resolved));
-        }
+        self.resolver.remember(begun, id, peer, &resolved);
         Ok(resolved)
     }
 
@@ -373,12 +379,30 @@ pub(crate) enum Reached {
 impl Resolver {
     /// Forgets everything: who is known is looked up again.
     pub(crate) fn forget(&self) {
-        self.0.invalidate_all();
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
+        self.known.invalidate_all();
+    }
+
+    /// Returns what [`Self::remember`] is told once it was read who is known.
+    fn begin(&self) -> u64 {
+        self.forgotten.load(Ordering::SeqCst)
+    }
+
+    /// Remembers what was read, unless everything was forgotten meanwhile: it may be of before, and each
+    /// delivery would tell the conversation a name that was changed since.
+    fn remember(&self, begun: u64, channel: ChannelId, peer: &Peer, resolved: &Arc<Resolved>) {
+        let places = || peer.keys().into_iter().map(|key| (channel, key));
+        for place in places() {
+            self.known.insert(place, Arc::clone(resolved));
+        }
+        if self.begin() != begun {
+            places().for_each(|place| self.known.invalidate(&place));
+        }
     }
 
     fn known(&self, channel: ChannelId, peer: &Peer) -> Option<Arc<Resolved>> {
         let key = peer.keys().into_iter().next()?;
-        self.0.get(&(channel, key))
+        self.known.get(&(channel, key))
     }
 }
 
@@ -407,5 +431,36 @@ fn card(channel: &ConnectedChannel, contact: &Contact, peer: &Peer) -> ContactCa
         name: contact.name(),
         phone: peer.phone().or(contact.phone()).map(str::to_owned),
         address: peer.address().or(whole.address()).cloned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use recado_domain::identity::Identity;
+
+    use super::*;
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_remembered_after_it() {
+        let channel = ChannelId::from_uuid(Uuid::nil());
+        let peer = Peer { identities: vec![Identity::Phone("51958114207".to_owned())], name: None };
+        let card = ContactCard {
+            tenant: TenantId::from_uuid(Uuid::nil()),
+            channel,
+            channel_kind: "scripted".to_owned(),
+            contact: ContactId::from_uuid(Uuid::nil()),
+            name: "Before".to_owned(),
+            phone: None,
+            address: peer.identities.first().cloned(),
+        };
+        let conversation = ConversationId::from_uuid(Uuid::nil());
+        let resolved = Arc::new(Resolved { conversation, card, peer: peer.clone() });
+        let resolver = Resolver::default();
+        let begun = resolver.begin();
+        resolver.forget();
+        resolver.remember(begun, channel, &peer, &resolved);
+        assert!(resolver.known(channel, &peer).is_none());
+        resolver.remember(resolver.begin(), channel, &peer, &resolved);
+        assert!(resolver.known(channel, &peer).is_some());
     }
 }

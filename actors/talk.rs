@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use recado_domain::{
     ChannelId, ContactId, ConversationId, MessageId, ProviderId, TenantId,
     conversation::{
-        Command, ContactCard, Context, ConversationRow, Decision, Event, NewKey, Recorded,
+        Command, ContactCard, Context, ConversationRow, Decision, Event, NewKey, Recorded, Refusal,
         SNAPSHOT_SHAPE, SendResult, Sent, State, decide, decode, decode_snapshot, encode, evolve,
     },
     incoming::{Arrival, StatusUpdate},
@@ -131,7 +131,10 @@ impl Talk {
         for _ in 0..ATTEMPTS {
             let tenant = self.tenant(&command).ok_or(Untold::NotFound)?;
             let view = self.services.view(tenant).await?;
-            let decision = self.decide(&command, &view)?;
+            let decision = match self.decide(&command, &view) {
+                Err(Untold::Refused(refusal)) => return self.done_before(&command, refusal).await,
+                decided => decided?,
+            };
             if decision.events.is_empty() {
                 self.mark_read = decision.mark_read.or(self.mark_read.take());
                 return self.told(decision.number);
@@ -163,6 +166,15 @@ impl Talk {
             }
         }
         Err(Untold::Unreachable("its log keeps changing"))
+    }
+
+    /// Answers what is refused now and was done before: its first answer may have got lost, and what
+    /// changed since is no matter.
+    async fn done_before(&self, command: &Command, refusal: Refusal) -> Result<Told, Untold> {
+        let Some((user, request)) = command.request() else { return Err(refusal.into()) };
+        let known = self.services.stores.log.key(self.id, &request.key_of(user)).await?;
+        let Some(led_to) = known else { return Err(refusal.into()) };
+        self.told(Some(request.made(&led_to).ok_or(Untold::Mismatch)?))
     }
 
     fn decide(&self, command: &Command, view: &TenantView) -> Result<Decision, Untold> {
@@ -360,10 +372,8 @@ fn without(command: Command, known: &[Key]) -> Result<Again, Untold> {
         }
         Command::Say { request: Some(request), .. }
         | Command::Note { request: Some(request), .. } => {
-            let value = known.first().map(|key| key.value.as_slice()).unwrap_or_default();
-            let same = value.get(4..) == Some(request.hash.as_slice());
-            let number = number_of(value).filter(|_| same);
-            number.map(Again::Answered).ok_or(Untold::Mismatch)
+            let led_to = known.first().map(|key| key.value.as_slice()).unwrap_or_default();
+            request.made(led_to).map(Again::Answered).ok_or(Untold::Mismatch)
         }
         Command::SendResult { number, attempt, .. } => {
             // The provider gave an id that another message has: that proves nothing of this one.

@@ -14,6 +14,7 @@ mod customers;
 mod cut;
 mod faults;
 mod graph;
+mod guard;
 mod ids;
 mod keeping;
 mod links;

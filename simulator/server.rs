@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError as _};
 use tokio::sync::{mpsc, oneshot};
@@ -14,7 +15,7 @@ use crate::config::SimulatorConfig;
 use crate::graph::GraphError;
 use crate::keeping::{Folder, Keeper};
 use crate::world::World;
-use crate::{control, graph, phone_api};
+use crate::{control, graph, guard, phone_api};
 
 /// Largest body that is taken, in bytes.
 const LARGEST_BODY: usize = 110 << 20;
@@ -128,6 +129,7 @@ fn server(world: Arc<World>, listener: TcpListener) -> io::Result<Server> {
             .route("/whatsapp_business/attachments/", web::get().to(graph::download))
             .configure(graph::routes)
             .default_service(web::to(unknown))
+            .wrap(from_fn(guard::guard))
     };
     let server = HttpServer::new(factory)
         .workers(workers)

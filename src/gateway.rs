@@ -1,11 +1,11 @@
 //! What every endpoint may use: the house behind the doors, and what stands beside it.
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use moka::sync::Cache;
 use recado_actors::House;
-use recado_domain::{TenantId, Timestamp, UserId};
-use recado_store::{StoreError, Stores};
+use recado_domain::{LabelId, TenantId, Timestamp, UserId, conversation::ConversationRow};
+use recado_store::{DocumentKind, StoreError, Stores};
 use tokio::sync::watch;
 
 use crate::{
@@ -57,6 +57,8 @@ pub struct Gateway {
     /// Becomes true when the gateway ends: sockets close then.
     pub leaving: watch::Sender<bool>,
     names: Cache<TenantId, Arc<People>>,
+    /// Labels that conversations carry and that are no more: not looked for with every row.
+    gone: Cache<LabelId, ()>,
 }
 
 /// What a gateway is made of, besides the house.
@@ -104,6 +106,7 @@ impl Gateway {
             metrics_token: fittings.metrics_token,
             leaving: watch::Sender::new(false),
             names: Cache::builder().max_capacity(NAMES_HELD).time_to_live(NAMES_LIFE).build(),
+            gone: Cache::builder().max_capacity(NAMES_HELD).time_to_live(NAMES_LIFE).build(),
         }
     }
 
@@ -127,9 +130,38 @@ impl Gateway {
         if let Some(people) = self.names.get(&tenant) {
             return Ok(people);
         }
-        let people = Arc::new(People::new(&self.stores().accounts.members(tenant).await?));
+        let members = self.stores().accounts.members(tenant).await?;
+        let labels = self.stores().documents.list(tenant, DocumentKind::Label).await?;
+        let labels = labels.into_iter().filter_map(|label| label.id.parse().ok()).collect();
+        let people = Arc::new(People::new(&members, labels));
         self.names.insert(tenant, Arc::clone(&people));
         Ok(people)
+    }
+
+    /// Returns the names, read again if a conversation carries a label that is not known yet.
+    pub(crate) async fn people_for(
+        &self,
+        tenant: TenantId,
+        rows: impl IntoIterator<Item = &ConversationRow>,
+    ) -> Result<Arc<People>, StoreError> {
+        let people = self.people(tenant).await?;
+        let labels = rows.into_iter().flat_map(|row| row.labels.iter().copied());
+        let unknown = labels.filter(|id| !people.has_label(*id) && !self.gone.contains_key(id));
+        let unknown: BTreeSet<LabelId> = unknown.collect();
+        if unknown.is_empty() {
+            return Ok(people);
+        }
+        self.names.invalidate(&tenant);
+        let people = self.people(tenant).await?;
+        for gone in unknown.into_iter().filter(|id| !people.has_label(*id)) {
+            self.gone.insert(gone, ());
+        }
+        Ok(people)
+    }
+
+    /// Reads a company's labels again when they are next shown: one was removed.
+    pub(crate) fn forget_labels(&self, tenant: TenantId) {
+        self.names.invalidate(&tenant);
     }
 
     /// Returns the names, read again if somebody is not among them yet.

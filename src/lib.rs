@@ -13,6 +13,7 @@ mod demo;
 mod gateway;
 mod http;
 mod members;
+mod names;
 mod numbers;
 mod peers;
 mod removal;

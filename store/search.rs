@@ -21,6 +21,12 @@ pub(crate) struct Query {
     pub(crate) phone: Option<String>,
 }
 
+/// Tells whether a query asks for something that nothing can be found by: only signs (`😀`, `%`). Who
+/// asks for nothing gets everything.
+pub(crate) fn finds_nothing(text: Option<&str>) -> bool {
+    text.is_some_and(|text| !text.trim().is_empty() && Query::parse(text).is_none())
+}
+
 impl Query {
     /// Reads a query; `None` when nothing of it can be looked for.
     pub(crate) fn parse(text: &str) -> Option<Self> {
@@ -121,5 +127,10 @@ mod tests {
     #[test]
     fn a_query_without_letters_looks_for_nothing() {
         assert_eq!(Query::parse(" ¿? "), None);
+        for (text, nothing) in [("¿?", true), ("😀", true), ("%", true), (" ", false), ("a", false)]
+        {
+            assert_eq!(finds_nothing(Some(text)), nothing, "{text}");
+        }
+        assert!(!finds_nothing(None));
     }
 }

@@ -191,3 +191,39 @@ async fn a_packed_body_is_unpacked_once_with_a_key_and_without() {
     post(Some("bomb"), bomb).await.refused(413, "too_large");
     assert_eq!(shop.api.items("/api/v1/labels").await.len(), 2);
 }
+
+#[tokio::test]
+async fn a_repetition_gets_the_first_answer_whatever_changed_since() {
+    let shop = Shop::open().await;
+    let rosa = shop.customer(ROSA);
+    rosa.asks_and_is_answered().await;
+    let talk = rosa.path().await;
+    shop.api.act(&format!("{talk}/join")).await.ok();
+    let (path, body) = (format!("{talk}/messages"), json!({ "kind": "text", "text": "una vez" }));
+    let first = shop.api.post_once(&path, "k", &body).await.ok().id();
+    let template = json!({ "name": "hello_world", "language": "en_US" });
+    let start = json!({ "channel_id": shop.channel, "to": "+51999888777", "template": template });
+    let started = shop.api.post_once("/api/v1/conversations", "s", &start).await.ok();
+    rosa.sees("una vez").await;
+    let repeated = async |why: &str| {
+        let again = shop.api.post_once(&path, "k", &body).await;
+        assert_eq!(again.status, 202, "{why}: {}", again.body);
+        assert_eq!(again.id(), first, "{why}");
+        let again = shop.api.post_once("/api/v1/conversations", "s", &start).await;
+        assert_eq!(again.status, 202, "{why}: {}", again.body);
+        assert_eq!(again.body["message"]["id"], started.body["message"]["id"], "{why}");
+    };
+    shop.api.act(&format!("{talk}/leave")).await.ok();
+    repeated("the turn was given back").await;
+    shop.api.act(&format!("{talk}/block")).await.ok();
+    repeated("the customer is blocked").await;
+    let channel = format!("/api/v1/channels/{}", shop.channel);
+    shop.api.patch(&channel, &json!({ "enabled": false })).await.ok();
+    repeated("the channel is off").await;
+    shop.api.post_once(&path, "new", &body).await.refused(409, "channel_disabled");
+    let other = json!({ "kind": "text", "text": "otra cosa" });
+    shop.api.post_once(&path, "k", &other).await.refused(422, "idempotency_mismatch");
+    shop.api.delete(&channel).await.ok();
+    repeated("the channel is gone").await;
+    assert_eq!(shop.accepted(ROSA).await.iter().filter(|text| *text == "una vez").count(), 1);
+}

@@ -102,3 +102,51 @@ async fn the_bots_settings_are_in_force_with_the_next_message() {
     let refused = shop.api.put("/api/v1/settings/bot", &settings).await.refused(422, "invalid");
     assert_eq!(refused.fields(), ["quiet_ms", "timezone"]);
 }
+
+#[tokio::test]
+async fn of_ten_labels_of_one_name_made_at_once_there_is_one() {
+    let shop = Shop::open().await;
+    let make = |number: usize| {
+        let label = json!({ "name": if number % 2 == 0 { "Envíos" } else { "ENVIOS" } });
+        async { shop.api.post("/api/v1/labels", &{ label }).await }
+    };
+    let answers = futures_util::future::join_all((0..10).map(make)).await;
+    let mut made: Vec<_> = answers.into_iter().filter(|answer| answer.status != 409).collect();
+    assert_eq!(made.len(), 1);
+    let id = made.remove(0).ok().id();
+    assert_eq!(shop.api.items("/api/v1/labels").await.len(), 1);
+    let path = format!("/api/v1/labels/{id}");
+    shop.api.put(&path, &json!({ "name": "Entregas" })).await.ok();
+    let again = shop.api.post("/api/v1/labels", &json!({ "name": "envíos" })).await.ok().id();
+    shop.api.put(&path, &json!({ "name": "ENVÍOS" })).await.refused(409, "exists");
+    shop.api.delete(&format!("/api/v1/labels/{again}")).await.ok();
+    shop.api.put(&path, &json!({ "name": "ENVÍOS" })).await.ok();
+}
+
+#[tokio::test]
+async fn a_removed_label_is_on_no_conversation_and_in_nobodys_way() {
+    let shop = Shop::open().await;
+    let rosa = shop.customer("51958114207");
+    rosa.asks_and_is_answered().await;
+    let path = rosa.path().await;
+    let make = async |name: &str| {
+        shop.api.post("/api/v1/labels", &json!({ "name": name })).await.ok().id()
+    };
+    let (stays, goes) = (make("Mayorista").await, make("Feria").await);
+    let both = json!({ "labels": [stays, goes] });
+    let labelled = shop.api.put(&format!("{path}/labels"), &both).await.ok();
+    assert_eq!(
+        labelled.body["labels"].as_array().map(Vec::len),
+        Some(2),
+        "new ones are shown at once"
+    );
+    shop.api.delete(&format!("/api/v1/labels/{goes}")).await.ok();
+    assert_eq!(shop.api.get(&path).await.ok().body["labels"], json!([stays]));
+    assert_eq!(rosa.conversation().await["labels"], json!([stays]));
+    assert!(shop.api.items(&format!("/api/v1/conversations?label={goes}")).await.is_empty());
+    assert_eq!(shop.api.items(&format!("/api/v1/conversations?label={stays}")).await.len(), 1);
+    let put_back = shop.api.put(&format!("{path}/labels"), &both).await.ok();
+    assert_eq!(put_back.body["labels"], json!([stays]));
+    let unknown = json!({ "labels": [stays, "00000000000000000000000000000001"] });
+    shop.api.put(&format!("{path}/labels"), &unknown).await.refused(422, "invalid");
+}

@@ -337,3 +337,48 @@ async fn one_company_goes_to_cql_and_back_and_is_the_same() {
     is_seen_at(&odd, back).await;
     odd.goes_on_at(there).await;
 }
+
+#[tokio::test]
+async fn a_backup_beside_customers_who_write_is_restored_and_knows_them_again() {
+    let mut shop = Shop::open().await;
+    let folder = shop.gateway.folder().to_owned();
+    let file = folder.join("beside.recado");
+    let words = ["backup", "--data", text(&folder), "--to", text(&file)];
+    let says = |shop: &Shop, number: usize| {
+        let phone = format!("5195900{number:04}");
+        let message = json!({ "kind": "text", "text": "hola" });
+        shop.simulator.say(shop.phone_number_id(), &phone, message).unwrap();
+    };
+    let mut child = recado().args(words).stdout(Stdio::null()).spawn().unwrap();
+    let mut came = 0;
+    while came < 90 && (came < 20 || child.try_wait().unwrap().is_none()) {
+        says(&shop, came);
+        came += 1;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(child.wait().unwrap().success());
+    assert!(shop.gateway.terminate().success());
+    let mut gateway = with_key_of(&folder, &[]);
+    told(&["restore", "--data", text(gateway.folder()), "--from", text(&file)]);
+    gateway.start().await;
+    let api = Client::with_key(&gateway.url(), shop.api.key());
+    let webhook = json!({ "webhook_url": format!("{}/webhooks/{}", gateway.url(), shop.channel) });
+    shop.simulator.change_number(shop.phone_number_id(), webhook).unwrap();
+    for number in 0..came {
+        says(&shop, number);
+    }
+    let phones = |items: Vec<Value>, field: &str| {
+        let mut phones: Vec<String> = items.iter().map(|one| one[field].to_string()).collect();
+        phones.sort_unstable();
+        phones
+    };
+    let heard = eventually("all of them are heard", || async {
+        let rows = api.items("/api/v1/conversations?limit=100").await;
+        let heard = phones(rows, "contact_phone");
+        (heard.len() >= came).then_some(heard)
+    });
+    let heard = heard.await;
+    assert_eq!(heard.len(), came, "nobody has two conversations: {heard:?}");
+    let known = api.items("/api/v1/contacts?limit=100").await;
+    assert_eq!(known.len(), came, "nobody is there twice");
+}

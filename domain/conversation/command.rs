@@ -42,6 +42,24 @@ pub struct Request {
     pub hash: [u8; 32],
 }
 
+impl Request {
+    /// Returns the key under which the log knows what an agent asked.
+    pub fn key_of(&self, user: UserId) -> String {
+        format!("i:{user}:{}", self.key)
+    }
+
+    /// Returns what the key leads to: the message that was made, and what was asked.
+    pub fn leads_to(&self, number: u32) -> Vec<u8> {
+        [number.to_le_bytes().as_slice(), &self.hash].concat()
+    }
+
+    /// Reads what the key leads to: the message; `None` when it was made for something else.
+    pub fn made(&self, led_to: &[u8]) -> Option<u32> {
+        let (number, hash) = led_to.split_first_chunk()?;
+        (hash == self.hash).then(|| u32::from_le_bytes(*number))
+    }
+}
+
 /// What may be asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
@@ -150,4 +168,16 @@ pub enum Refusal {
     /// The instant lies in the past.
     #[error("the time must lie in the future")]
     Past,
+}
+
+impl Command {
+    /// Returns what binds it to an idempotency key, with the agent who asks.
+    pub fn request(&self) -> Option<(UserId, &Request)> {
+        match self {
+            Self::Say { user, request, .. } | Self::Note { user, request, .. } => {
+                request.as_ref().map(|request| (*user, request))
+            }
+            _ => None,
+        }
+    }
 }

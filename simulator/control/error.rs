@@ -15,6 +15,8 @@ pub(crate) enum ControlError {
     Invalid(String),
     #[error("{0}")]
     Conflict(String),
+    #[error("{0}")]
+    Foreign(String),
 }
 
 impl From<String> for ControlError {
@@ -38,6 +40,7 @@ impl ResponseError for ControlError {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Foreign(_) => StatusCode::FORBIDDEN,
         }
     }
 

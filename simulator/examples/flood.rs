@@ -58,7 +58,7 @@ fn flood(
         r#"{{"messaging_product":"whatsapp","recipient_type":"individual","to":"519{n:08}","type":"text","text":{{"body":"hola"}}}}"#
     );
     let request = format!(
-        "POST /v24.0/1/messages HTTP/1.1\r\nhost: sim\r\nauthorization: Bearer EAAflood\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        "POST /v24.0/1/messages HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer EAAflood\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     let mut stream = TcpStream::connect(address)?;

@@ -5,22 +5,22 @@
 //! SHA-256 of all that stands before it, so that a file is known to be whole before anything of it is
 //! used.
 use std::{
-    fs::{File, OpenOptions},
+    fs::File,
     io::{self, BufReader, BufWriter, Read, Write},
-    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
 use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tempfile::NamedTempFile;
 
 use super::{CarryError, Header, Record};
 
 /// The first line.
 const TITLE: &[u8] = b"RECADO BACKUP\n";
 /// Version of the records that this program writes, and the newest it reads.
-pub(super) const VERSION: u16 = 1;
+pub(super) const VERSION: u16 = 2;
 /// Longest JSON or bytes of a frame that are believed: a company's people and keys are in one.
 const LONGEST: u32 = 256 << 20;
 
@@ -38,11 +38,11 @@ struct Numbered {
     version: u16,
 }
 
-/// Writes a backup beside its name, and gives it the name when it is whole.
+/// Writes a backup beside its name, and gives it the name when it is whole. The draft is nobody
+/// else's: of several that are written to one name at once, the first that is whole gets it.
 pub(crate) struct Writer {
     path: PathBuf,
-    draft: PathBuf,
-    file: BufWriter<File>,
+    file: BufWriter<NamedTempFile>,
     digest: Context,
 }
 
@@ -51,18 +51,15 @@ impl Writer {
     pub(crate) fn begin(path: &Path, header: &Header) -> Result<Self, CarryError> {
         let io = |source| CarryError::Io { path: path.to_owned(), source };
         if path.try_exists().map_err(io)? {
-            let words = format!("{} exists already: name another file", path.display());
-            return Err(CarryError::InTheWay(words));
+            return Err(exists(path));
         }
-        let mut draft = path.as_os_str().to_owned();
-        draft.push(".part");
-        let draft = PathBuf::from(draft);
-        // Only its owner may read it: customers' words are in it.
-        let made =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft);
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".");
+        // A new file that only its owner may read: customers' words are in it.
+        let made = tempfile::Builder::new().prefix(&name).suffix(".part").tempfile_in(folder(path));
         let file = BufWriter::with_capacity(1 << 20, made.map_err(io)?);
         let digest = Context::new(&SHA256);
-        let mut writer = Self { path: path.to_owned(), draft, file, digest };
+        let mut writer = Self { path: path.to_owned(), file, digest };
         writer.bytes(TITLE)?;
         writer.frame(header, &[])?;
         Ok(writer)
@@ -77,14 +74,15 @@ impl Writer {
     pub(crate) fn finish(mut self) -> Result<(), CarryError> {
         let seal = hex::encode(self.digest.clone().finish());
         self.frame(&Frame::Seal { seal }, &[])?;
-        let (path, draft) = (self.path.clone(), self.draft.clone());
+        let path = self.path;
         let io = |source| CarryError::Io { path: path.clone(), source };
         let file = self.file.into_inner().map_err(|error| io(error.into_error()))?;
-        file.sync_all().map_err(io)?;
-        std::fs::rename(&draft, &path).map_err(io)?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)
+        file.as_file().sync_all().map_err(io)?;
+        file.persist_noclobber(&path).map_err(|refused| match refused.error.kind() {
+            io::ErrorKind::AlreadyExists => exists(&path),
+            _ => io(refused.error),
+        })?;
+        File::open(folder(&path)).and_then(|folder| folder.sync_all()).map_err(io)
     }
 
     fn frame(&mut self, value: &impl Serialize, raw: &[u8]) -> Result<(), CarryError> {
@@ -105,8 +103,17 @@ impl Writer {
     }
 
     fn io(&self, source: io::Error) -> CarryError {
-        CarryError::Io { path: self.draft.clone(), source }
+        CarryError::Io { path: self.file.get_ref().path().to_owned(), source }
     }
+}
+
+fn exists(path: &Path) -> CarryError {
+    CarryError::InTheWay(format!("{} exists already: name another file", path.display()))
+}
+
+fn folder(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 /// Reads a backup.
@@ -258,6 +265,29 @@ mod tests {
         assert!(matches!(reader.next(), Ok(None)));
         let again = Writer::begin(&path, &header(VERSION));
         assert!(matches!(again, Err(CarryError::InTheWay(_))), "nothing is written over");
+    }
+
+    #[test]
+    fn of_two_written_to_one_name_one_is_whole_and_the_other_is_told() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("all.recado"), folder.path().join("other"));
+        // What lies in the way under the name that drafts had: another's file, open to everybody.
+        fs::write(&other, b"another's").unwrap();
+        fs::set_permissions(&other, fs::Permissions::from_mode(0o666)).unwrap();
+        symlink(&other, folder.path().join("all.recado.part")).unwrap();
+        let mut first = Writer::begin(&path, &header(VERSION)).unwrap();
+        let mut second = Writer::begin(&path, &header(VERSION)).unwrap();
+        for writer in [&mut first, &mut second] {
+            writer.put(&Record::End { sha256: "x".to_owned() }, &[]).unwrap();
+        }
+        second.finish().unwrap();
+        assert!(matches!(first.finish(), Err(CarryError::InTheWay(_))), "the name is taken");
+        let mut reader = Reader::open(&path).unwrap();
+        while reader.next().unwrap().is_some() {}
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read(&other).unwrap(), b"another's");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "no draft is left");
     }
 
     #[test]

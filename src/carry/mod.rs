@@ -14,6 +14,8 @@ mod seals;
 mod sink;
 mod source;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use archive::{Reader, Writer};
 pub(crate) use error::CarryError;

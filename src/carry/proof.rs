@@ -1,8 +1,8 @@
 //! Reads a backup from end to end before anything of it is used: whether it is whole, what is in it,
 //! and that it comes to what it says.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use recado_domain::{TenantId, UserId, account::Tenant};
+use recado_domain::{TenantId, UserId, account::Tenant, contact::Contact, identity::Identity};
 
 use super::{CarryError, Header, Outcome, Reader, Record, Tally, Wanted, tally::whole};
 
@@ -20,16 +20,34 @@ impl Proof {
         let mut tally = Tally::default();
         let (mut people, mut ended) = (BTreeMap::new(), None);
         let mut companies: Vec<Tenant> = Vec::new();
+        let mut keys_first = (reader.header.version == 1).then(BTreeSet::new);
         while let Some((record, raw)) = reader.next()? {
             tally.add(&record, &raw);
             match record {
+                Record::ContactKey { tenant, key, .. } => {
+                    if let Some(keys) = &mut keys_first {
+                        keys.insert((tenant, key));
+                    }
+                }
+                Record::Contact { contact }
+                    if keys_first.as_ref().is_some_and(|keys| lacks_a_key(&contact, keys)) =>
+                {
+                    return Err(torn(
+                        "an earlier release wrote it while customers wrote, and keys of theirs are \
+                         missing: make it again",
+                    ));
+                }
                 Record::Company { tenant, people: of, .. } => {
                     people
                         .insert(tenant.id, of.into_iter().map(|one| (one.id, one.email)).collect());
                     companies.push(tenant);
                 }
-                Record::CompanyEnd { sha256, counts } => {
-                    let company = companies.last().ok_or_else(|| torn("nobody's end"))?;
+                Record::CompanyEnd { tenant, sha256, counts } => {
+                    let company = match tenant {
+                        Some(tenant) => companies.iter().find(|company| company.id == tenant),
+                        None => companies.last(),
+                    };
+                    let company = company.ok_or_else(|| torn("nobody's end"))?;
                     let summary = tally.company(company.id);
                     if (summary.sha256, summary.counts) != (sha256, counts) {
                         return Err(torn(&format!("{} is not what it says", company.name)));
@@ -69,6 +87,12 @@ impl Proof {
         header.people = of.flatten().cloned().collect();
         Ok(header)
     }
+}
+
+/// Version 1 told keys first: it lacks those of who came while it was written.
+fn lacks_a_key(contact: &Contact, keys: &BTreeSet<(TenantId, String)>) -> bool {
+    let mut own = contact.identities.iter().flat_map(Identity::keys);
+    own.any(|key| !keys.contains(&(contact.tenant, key)))
 }
 
 fn torn(what: &str) -> CarryError {

@@ -107,6 +107,7 @@ impl Sink for Receiver<'_> {
                 self.is_open = self.missing.contains(&tenant.id);
                 self.is_open
             }
+            Record::CompanyEnd { tenant: Some(tenant), .. } => self.missing.contains(tenant),
             Record::File { .. } | Record::Piece => self.is_open && self.files,
             Record::End { .. } => true,
             _ => self.is_open,

@@ -69,8 +69,13 @@ pub(crate) enum Record {
     Intake { channel: ChannelId, conversation: ConversationId, at: Timestamp },
     /// A document with its history, oldest version first.
     Document { kind: String, id: String, versions: Vec<Version> },
-    /// That was all of the company.
-    CompanyEnd { sha256: String, counts: Counts },
+    /// That was all of the company; version 1 told it before the next one began, and named nobody.
+    CompanyEnd {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tenant: Option<TenantId>,
+        sha256: String,
+        counts: Counts,
+    },
     /// That was all.
     End { sha256: String },
 }

@@ -57,13 +57,14 @@ pub(super) struct Target<'a> {
     blobs: &'a dyn ObjectStore,
     seals: Seals,
     marker: Marker,
-    company: Option<Company>,
+    /// Those that have begun and not ended; what comes is the last one's.
+    companies: Vec<Company>,
     conversations: Conversations,
     gathered: Gathered,
     file: Option<WriteMultipart>,
 }
 
-/// The company that is being brought; its people come last.
+/// A company that is being brought; its people come last.
 struct Company {
     tenant: Tenant,
     people: Vec<Person>,
@@ -102,7 +103,7 @@ impl<'a> Target<'a> {
             blobs,
             seals,
             marker,
-            company: None,
+            companies: Vec::new(),
             conversations,
             gathered: Gathered::default(),
             file: None,
@@ -116,12 +117,12 @@ impl<'a> Target<'a> {
 
     fn tenant(&self) -> Result<TenantId, CarryError> {
         let torn = || CarryError::Torn("something in it is no company's".to_owned());
-        self.company.as_ref().map(|company| company.tenant.id).ok_or_else(torn)
+        self.companies.last().map(|company| company.tenant.id).ok_or_else(torn)
     }
 
     async fn begin(&mut self, company: Company) -> Result<(), CarryError> {
         self.flush().await?;
-        self.company = Some(company);
+        self.companies.push(company);
         Ok(())
     }
 
@@ -199,12 +200,14 @@ impl<'a> Target<'a> {
         Ok(self.stores.transfer.put_history(tenant, kind, documents).await?)
     }
 
-    async fn end(&mut self) -> Result<(), CarryError> {
+    async fn end(&mut self, tenant: Option<TenantId>) -> Result<(), CarryError> {
         self.conversations.finish().await?;
         self.flush().await?;
-        let Some(company) = self.company.take() else { return Ok(()) };
+        let tenant = tenant.map_or_else(|| self.tenant(), Ok)?;
+        let at = self.companies.iter().position(|company| company.tenant.id == tenant);
+        let Some(at) = at else { return Ok(()) };
+        let company = self.companies.remove(at);
         let accounts = &self.stores.accounts;
-        let tenant = company.tenant.id;
         for person in &company.people {
             // Who is here already, in another company, is left as they are.
             accounts.make_user(person.user()).await?;
@@ -230,7 +233,7 @@ impl<'a> Target<'a> {
         if most.into_iter().max().unwrap_or(0) < GATHERED { Ok(()) } else { self.flush().await }
     }
 
-    /// Writes what was gathered: keys before the customers who would claim them.
+    /// Writes what was gathered. The order makes no difference: a record takes no key.
     async fn flush(&mut self) -> Result<(), CarryError> {
         let Gathered { contact_keys, conversation_keys, contacts, set_aside, media } =
             std::mem::take(&mut self.gathered);
@@ -293,7 +296,7 @@ impl Sink for Target<'_> {
             Record::Document { kind, id, versions } => {
                 self.document(&kind, id, versions).await?;
             }
-            Record::CompanyEnd { .. } => self.end().await?,
+            Record::CompanyEnd { tenant, .. } => self.end(tenant).await?,
             Record::End { .. } => self.flush().await?,
         }
         self.flush_if_full().await

@@ -1,13 +1,19 @@
 //! Reads companies out of a store, page by page. Beside a running gateway each conversation is read as
 //! it stood at one moment; what happens meanwhile may be in it or not, whole entry by whole entry.
+//!
+//! What points is read before what it points to, so that nothing read lacks what it needs: what waits,
+//! then conversations, their customers, and last of all the keys that lead to either. A key that leads
+//! to what came too late is left out with it.
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use object_store::{ObjectStore, ObjectStoreExt};
 use recado_actors::{KeyHomes, file_path};
-use recado_domain::{ChannelId, ConversationId, MediaId, TenantId, Timestamp, account::Tenant};
-use recado_store::{Document, DocumentKind, Entry, StoreError, Stores};
+use recado_domain::{ContactId, ConversationId, MediaId, TenantId, Timestamp, account::Tenant};
+use recado_store::{
+    ContactKey, ConversationKey, Document, DocumentKind, Entry, StoreError, Stores,
+};
 
 use super::{
     CarryError, Header, Record, Sink, Summary, Tally, VERSION,
@@ -95,10 +101,15 @@ impl<'a> Source<'a> {
 
     /// Reads everything into a sink.
     pub(crate) async fn pour(&self, sink: &mut dyn Sink) -> Result<Outcome, CarryError> {
-        let mut flow = Flow { sink, tally: Tally::default() };
-        self.keys(&mut flow).await?;
+        let mut flow = Flow { sink, tally: Tally::default(), carried: Carried::default() };
         for company in &self.companies {
             self.company(company, &mut flow).await?;
+        }
+        self.contact_keys(&mut flow).await?;
+        self.conversation_keys(&mut flow).await?;
+        for company in &self.companies {
+            let Summary { counts, sha256 } = flow.tally.company(company.id);
+            flow.put(Record::CompanyEnd { tenant: Some(company.id), sha256, counts }).await?;
         }
         let sha256 = flow.tally.whole();
         flow.put(Record::End { sha256: sha256.clone() }).await?;
@@ -107,28 +118,15 @@ impl<'a> Source<'a> {
         Ok(Outcome { companies, sha256, missing: flow.tally.missing })
     }
 
-    /// Whose key is whose. These tables know no company by themselves, so they are read once.
-    async fn keys(&self, flow: &mut Flow<'_>) -> Result<(), CarryError> {
-        let wanted: HashSet<TenantId> = self.companies.iter().map(|company| company.id).collect();
+    /// Whose key is whose. These tables know no company by themselves, so they are read once for all.
+    async fn contact_keys(&self, flow: &mut Flow<'_>) -> Result<(), CarryError> {
         let mut after: Option<String> = None;
         loop {
             let batch = self.stores.transfer.contact_keys(after.as_deref(), PAGE).await?;
-            for key in batch.items.into_iter().filter(|key| wanted.contains(&key.tenant)) {
-                let (tenant, key, contact) = (key.tenant, key.key, key.contact);
-                flow.put(Record::ContactKey { tenant, key, contact }).await?;
-            }
-            after = batch.next;
-            if after.is_none() {
-                break;
-            }
-        }
-        let channels = self.channels().await?;
-        loop {
-            let batch = self.stores.transfer.conversation_keys(after.as_deref(), PAGE).await?;
-            for key in batch.items {
-                let Some(tenant) = channels.get(&key.channel).copied() else { continue };
-                let (channel, key, conversation) = (key.channel, key.key, key.conversation);
-                flow.put(Record::ConversationKey { tenant, channel, key, conversation }).await?;
+            for ContactKey { tenant, key, contact } in batch.items {
+                if flow.carried.contacts.contains(&(tenant, contact)) {
+                    flow.put(Record::ContactKey { tenant, key, contact }).await?;
+                }
             }
             after = batch.next;
             if after.is_none() {
@@ -137,17 +135,22 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Returns whose every channel is, of those that were taken away too.
-    async fn channels(&self) -> Result<HashMap<ChannelId, TenantId>, CarryError> {
-        let mut channels = HashMap::new();
-        for company in &self.companies {
-            for id in self.ids(company.id, DocumentKind::Channel).await? {
-                if let Ok(channel) = id.parse() {
-                    channels.insert(channel, company.id);
+    async fn conversation_keys(&self, flow: &mut Flow<'_>) -> Result<(), CarryError> {
+        let mut after: Option<String> = None;
+        loop {
+            let batch = self.stores.transfer.conversation_keys(after.as_deref(), PAGE).await?;
+            for ConversationKey { channel, key, conversation } in batch.items {
+                let tenant = flow.carried.conversations.get(&conversation).copied();
+                if let Some(tenant) = tenant {
+                    let key = Record::ConversationKey { tenant, channel, key, conversation };
+                    flow.put(key).await?;
                 }
             }
+            after = batch.next;
+            if after.is_none() {
+                return Ok(());
+            }
         }
-        Ok(channels)
     }
 
     async fn company(&self, tenant: &Tenant, flow: &mut Flow<'_>) -> Result<(), CarryError> {
@@ -165,16 +168,15 @@ impl<'a> Source<'a> {
         let api_keys = keys.into_iter().map(|(key, hash)| CarriedKey::new(key, hash)).collect();
         let people = people.collect();
         flow.put(Record::Company { tenant: tenant.clone(), people, api_keys }).await?;
-        self.contacts(id, flow).await?;
+        self.intake(id, flow).await?;
         self.conversations(id, flow).await?;
+        self.contacts(id, flow).await?;
+        let media = self.ids(id, DocumentKind::Media).await?;
         if self.wanted.files {
-            self.files(id, flow).await?;
+            self.files(id, &media, flow).await?;
         }
         self.set_aside(id, flow).await?;
-        self.intake(id, flow).await?;
-        self.documents(id, flow).await?;
-        let Summary { counts, sha256 } = flow.tally.company(id);
-        flow.put(Record::CompanyEnd { sha256, counts }).await
+        self.documents(id, media, flow).await
     }
 
     async fn contacts(&self, tenant: TenantId, flow: &mut Flow<'_>) -> Result<(), CarryError> {
@@ -184,6 +186,7 @@ impl<'a> Source<'a> {
             let Some(last) = page.last() else { return Ok(()) };
             after = Some(last.id);
             for contact in page {
+                flow.carried.contacts.insert((tenant, contact.id));
                 flow.put(Record::Contact { contact }).await?;
             }
         }
@@ -219,6 +222,7 @@ impl<'a> Source<'a> {
         mut log: Log,
         flow: &mut Flow<'_>,
     ) -> Result<(), CarryError> {
+        flow.carried.conversations.insert(log.id, tenant);
         flow.put(Record::Conversation { id: log.id }).await?;
         let mut read = 0;
         loop {
@@ -244,9 +248,14 @@ impl<'a> Source<'a> {
         }
     }
 
-    async fn files(&self, tenant: TenantId, flow: &mut Flow<'_>) -> Result<(), CarryError> {
-        for id in self.ids(tenant, DocumentKind::Media).await? {
-            let standing = self.stores.documents.get(tenant, DocumentKind::Media, &id).await?;
+    async fn files(
+        &self,
+        tenant: TenantId,
+        media: &[String],
+        flow: &mut Flow<'_>,
+    ) -> Result<(), CarryError> {
+        for id in media {
+            let standing = self.stores.documents.get(tenant, DocumentKind::Media, id).await?;
             let Some(id) = standing.and_then(|_| id.parse::<MediaId>().ok()) else { continue };
             let found = match self.blobs.get(&file_path(tenant, id)).await {
                 Err(object_store::Error::NotFound { .. }) => {
@@ -295,6 +304,7 @@ impl<'a> Source<'a> {
         let waiting = self.stores.intake.conversations(u32::MAX >> 1).await?;
         for (_, channel, conversation) in waiting.into_iter().filter(|(of, ..)| *of == tenant) {
             for item in self.stores.intake.waiting(conversation).await? {
+                flow.carried.conversations.insert(conversation, tenant);
                 let record = Record::Intake { channel, conversation, at: item.at };
                 flow.put_with(record, item.bytes.into()).await?;
             }
@@ -304,18 +314,20 @@ impl<'a> Source<'a> {
 
     /// Documents in the order they were made, then those that were removed. Channels come last: with
     /// them a company begins to hear.
-    async fn documents(&self, tenant: TenantId, flow: &mut Flow<'_>) -> Result<(), CarryError> {
+    async fn documents(
+        &self,
+        tenant: TenantId,
+        media: Vec<String>,
+        flow: &mut Flow<'_>,
+    ) -> Result<(), CarryError> {
         let is_channel = |kind: &DocumentKind| *kind == DocumentKind::Channel;
         let kinds = DocumentKind::ALL.into_iter().filter(|kind| !is_channel(kind));
         for kind in kinds.chain([DocumentKind::Channel]) {
-            let mut ids: Vec<String> = Vec::new();
-            if kind != DocumentKind::Media {
-                let standing = self.stores.documents.list(tenant, kind).await?;
-                ids.extend(standing.into_iter().map(|document| document.id));
-            }
-            let listed: HashSet<String> = ids.iter().cloned().collect();
-            let all = self.ids(tenant, kind).await?;
-            ids.extend(all.into_iter().filter(|id| !listed.contains(id)));
+            let ids = match kind {
+                // Those whose bytes were read: a later one has none in the backup.
+                DocumentKind::Media => media.clone(),
+                kind => self.in_order(tenant, kind).await?,
+            };
             let read = ids.into_iter().map(|id| self.document(tenant, kind, id));
             let mut read = stream::iter(read).buffered(AHEAD);
             while let Some(document) = read.next().await {
@@ -323,6 +335,19 @@ impl<'a> Source<'a> {
             }
         }
         Ok(())
+    }
+
+    async fn in_order(
+        &self,
+        tenant: TenantId,
+        kind: DocumentKind,
+    ) -> Result<Vec<String>, StoreError> {
+        let standing = self.stores.documents.list(tenant, kind).await?;
+        let mut ids: Vec<String> = standing.into_iter().map(|document| document.id).collect();
+        let listed: HashSet<String> = ids.iter().cloned().collect();
+        let all = self.ids(tenant, kind).await?;
+        ids.extend(all.into_iter().filter(|id| !listed.contains(id)));
+        Ok(ids)
     }
 
     async fn document(
@@ -364,10 +389,18 @@ struct Log {
     entries: Vec<Entry>,
 }
 
+/// What keys may lead to: ids of what was read, and whose it is.
+#[derive(Default)]
+struct Carried {
+    contacts: HashSet<(TenantId, ContactId)>,
+    conversations: HashMap<ConversationId, TenantId>,
+}
+
 /// Where records go, and what they came to.
 struct Flow<'a> {
     sink: &'a mut dyn Sink,
     tally: Tally,
+    carried: Carried,
 }
 
 impl Flow<'_> {

@@ -90,6 +90,9 @@ struct SimulatorFlags {
     /// Address and port to listen on.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8081")]
     listen: SocketAddr,
+    /// Address under which others reach it, where that is a name of its own [default: --listen].
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
     /// Threads that answer.
     #[arg(long, default_value_t = 2)]
     workers: usize,

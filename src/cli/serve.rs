@@ -24,8 +24,9 @@ pub(super) async fn run(flags: &ServeFlags) -> Result<(), Failure> {
 /// Runs a simulator until it is asked to end.
 pub(super) async fn simulator(flags: SimulatorFlags) -> Result<(), Failure> {
     boot::install_tls();
-    let SimulatorFlags { listen, workers, data } = flags;
-    let config = SimulatorConfig { listen, workers, data, ..SimulatorConfig::default() };
+    let SimulatorFlags { listen, public_url, workers, data } = flags;
+    let config =
+        SimulatorConfig { listen, public_url, workers, data, ..SimulatorConfig::default() };
     let simulator = recado_simulator::start(config)
         .await
         .map_err(|error| Failure::new("listen", format_args!("{listen}: {error}")))?;

@@ -71,19 +71,38 @@ pub(super) async fn change(
     let changed = gateway.stores().contacts.change(caller.tenant, change).await?;
     let contact = changed.ok_or_else(|| ApiError::not_found("contact"))?;
     gateway.house.contact_changed();
-    tell_conversations(&gateway, &caller, &contact).await?;
+    let read = async || Ok(find(&gateway, &caller, *id).await?.name());
+    tell_what_stands(read, async |name| tell_conversations(&gateway, &caller, *id, name).await)
+        .await?;
     Ok(web::Json(view::contact(&contact)))
+}
+
+/// Tells the name that stands, until it still stands once it was told: of several who change it at
+/// once, whoever tells last has read what the last one wrote.
+async fn tell_what_stands(
+    read: impl AsyncFn() -> Result<String, ApiError>,
+    tell: impl AsyncFn(&str) -> Result<(), ApiError>,
+) -> Result<(), ApiError> {
+    let mut name = read().await?;
+    loop {
+        tell(&name).await?;
+        let told = std::mem::replace(&mut name, read().await?);
+        if told == name {
+            return Ok(());
+        }
+    }
 }
 
 async fn tell_conversations(
     gateway: &Gateway,
     caller: &Caller,
-    contact: &contact::Contact,
+    id: ContactId,
+    name: &str,
 ) -> Result<(), ApiError> {
-    let filter = InboxFilter { contact: Some(contact.id), ..InboxFilter::default() };
+    let filter = InboxFilter { contact: Some(id), ..InboxFilter::default() };
     let page = gateway.stores().inbox.page(caller.tenant, &filter, None, TOLD_AT_ONCE).await?;
     for row in page.rows {
-        let command = Command::Rename { by: caller.user, name: contact.name() };
+        let command = Command::Rename { by: caller.user, name: name.to_owned() };
         gateway.house.tell(caller.tenant, row.id, command).await?;
     }
     Ok(())
@@ -96,4 +115,43 @@ async fn find(
 ) -> Result<contact::Contact, ApiError> {
     let found = gateway.stores().contacts.get(caller.tenant, id).await?;
     found.ok_or_else(|| ApiError::not_found("contact"))
+}
+
+#[cfg(test)]
+mod tests {
+    use parking_lot::Mutex;
+    use tokio::sync::Barrier;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_tells_late_tells_what_the_other_wrote() {
+        // The contact's name, and what its conversation was told last.
+        let (contact, conversation) = (Mutex::new("A".to_owned()), Mutex::new(String::new()));
+        let (read, told) = (Barrier::new(2), Barrier::new(2));
+        let stands = async || Ok(contact.lock().clone());
+        let hears = |name: &str| name.clone_into(&mut conversation.lock());
+        let late = tell_what_stands(stands, async |name: &str| {
+            if name == "A" {
+                read.wait().await;
+                told.wait().await;
+            }
+            hears(name);
+            Ok(())
+        });
+        let other = async {
+            read.wait().await;
+            "B".clone_into(&mut contact.lock());
+            let done = tell_what_stands(stands, async |name: &str| {
+                hears(name);
+                Ok(())
+            });
+            done.await?;
+            told.wait().await;
+            Ok::<_, ApiError>(())
+        };
+        let (late, other) = tokio::join!(late, other);
+        assert!(late.is_ok() && other.is_ok());
+        assert_eq!(*conversation.lock(), "B");
+    }
 }

@@ -7,7 +7,7 @@ use recado_domain::{
     identity::{Identity, Peer, phone_digits},
 };
 use recado_protocol::{Conversation, NewMessage, Page, StartConversation, StartedConversation};
-use recado_store::{AssigneeFilter, InboxFilter};
+use recado_store::{AssigneeFilter, DocumentKind, InboxFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -52,10 +52,21 @@ pub(super) async fn list(
     query: web::Query<PageQuery>,
 ) -> Result<web::Json<Page<Conversation>>, ApiError> {
     let filter = checked(&filter, &caller)?;
+    if let Some(label) = filter.label
+        && gateway
+            .stores()
+            .documents
+            .get(caller.tenant, DocumentKind::Label, &label.to_string())
+            .await?
+            .is_none()
+    {
+        // Removed: conversations that carried it show it no more.
+        return Ok(web::Json(Page { items: Vec::new(), next_cursor: None, prev_cursor: None }));
+    }
     let inbox = &gateway.stores().inbox;
     let found = inbox.page(caller.tenant, &filter, query.cursor(), query.limit()?).await;
     let found = found.map_err(|error| page::misread(error, &query))?;
-    let people = gateway.people(caller.tenant).await?;
+    let people = gateway.people_for(caller.tenant, &found.rows).await?;
     Ok(web::Json(Page {
         items: found.rows.iter().map(|row| view::conversation(row, &people)).collect(),
         next_cursor: found.next,
@@ -123,35 +134,62 @@ pub(super) async fn start(
 ) -> Result<HttpResponse, ApiError> {
     let body = body.into_inner();
     let id: ChannelId = body.channel_id.parse().map_err(|_| ApiError::not_found("channel"))?;
-    let channel = channels::sending(&gateway, &caller, id).await?;
     let peer = peer(&body)?;
     let message = NewMessage::Template { template: body.template };
     let hash = sha256(&serde_json::to_vec(&message).map_err(ApiError::internal)?);
+    let key = idempotency::key(request.headers())?;
+    let asked = key.map(|key| Request { key, hash });
+    let written = write_first(&gateway, &caller, id, (peer.clone(), message), asked.clone()).await;
+    let (row, number) = match written {
+        Ok(written) => written,
+        Err(error) => {
+            let asked = asked.as_ref();
+            started_before(&gateway, &caller, id, &peer, asked).await?.ok_or(error)?
+        }
+    };
+    let started = StartedConversation {
+        conversation: shown(&gateway, &caller, &row).await?,
+        message: messages::read(&gateway, &caller, row.id, number).await?,
+    };
+    Ok(HttpResponse::Accepted().json(started))
+}
+
+async fn write_first(
+    gateway: &Gateway,
+    caller: &Caller,
+    id: ChannelId,
+    (peer, message): (Peer, NewMessage),
+    request: Option<Request>,
+) -> Result<(ConversationRow, u32), ApiError> {
+    let channel = channels::sending(gateway, caller, id).await?;
     let mut content = view::content(message, None).map_err(ApiError::fields)?;
     let violations = channel.adapter.check(&content);
     if !violations.is_empty() {
         return Err(ApiError::limits(violations));
     }
     if let Content::Template(template) = &mut content {
-        templates::render(&gateway, &caller, id, template).await?;
+        templates::render(gateway, caller, id, template).await?;
     }
     let user = caller.user;
-    let key = idempotency::key(request.headers())?;
-    let asked = key.map(|key| Request { key, hash });
-    let say = |card| Command::Say {
-        user,
-        content,
-        reply_to: None,
-        request: asked,
-        proactive: Some(card),
-    };
+    let say = |card| Command::Say { user, content, reply_to: None, request, proactive: Some(card) };
     let told = gateway.house.write_first(&channel, peer, say).await?;
     let number = told.number.ok_or_else(|| ApiError::internal("no message was made"))?;
-    let started = StartedConversation {
-        conversation: shown(&gateway, &caller, &told.row).await?,
-        message: messages::read(&gateway, &caller, told.row.id, number).await?,
-    };
-    Ok(HttpResponse::Accepted().json(started))
+    Ok((told.row, number))
+}
+
+/// Finds what the same request made before, as [`messages::made_before`].
+async fn started_before(
+    gateway: &Gateway,
+    caller: &Caller,
+    channel: ChannelId,
+    peer: &Peer,
+    request: Option<&Request>,
+) -> Result<Option<(ConversationRow, u32)>, ApiError> {
+    let known = gateway.stores().contacts.find(channel, &peer.keys()).await?;
+    let Some(id) = known.filter(|_| request.is_some()) else { return Ok(None) };
+    let Some(row) = gateway.stores().inbox.get(caller.tenant, id).await? else { return Ok(None) };
+    let number = messages::made_before(gateway, caller, id, request).await?;
+    Ok(number.map(|number| (row, number)))
 }
 
 /// Reads who is written to: a phone, or a provider's user id (`PE.…`).
@@ -193,7 +231,8 @@ pub(super) async fn shown(
     caller: &Caller,
     row: &ConversationRow,
 ) -> Result<Conversation, ApiError> {
-    let people = gateway.people_with(caller.tenant, row.turn.owner.user()).await?;
+    gateway.people_with(caller.tenant, row.turn.owner.user()).await?;
+    let people = gateway.people_for(caller.tenant, [row]).await?;
     Ok(view::conversation(row, &people))
 }
 

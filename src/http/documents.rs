@@ -56,6 +56,12 @@ impl<'a> Shelf<'a> {
         document.map(read).transpose()
     }
 
+    /// Tells whether there ever was one.
+    pub(super) async fn had(&self, id: &str) -> Result<bool, ApiError> {
+        let documents = &self.gateway.stores().documents;
+        Ok(!documents.history(self.tenant, self.kind, id).await?.is_empty())
+    }
+
     /// Keeps one; `expected` as the store has it: 0 = new, `None` = any version.
     pub(super) async fn put<T: Serialize>(
         &self,

@@ -1,6 +1,6 @@
 //! Labels for conversations.
 use actix_web::{HttpResponse, web};
-use recado_domain::{LabelId, knowledge, text::fold};
+use recado_domain::{LabelId, knowledge};
 use recado_protocol::{Label, NewLabel, Page};
 use recado_store::DocumentKind;
 
@@ -12,7 +12,11 @@ use super::{
     new_id::NewId,
     page::{self, PageQuery},
 };
-use crate::{gateway::Gateway, view};
+use crate::{
+    gateway::Gateway,
+    names::{NameError, Names, folded},
+    view,
+};
 
 /// Most labels of a company.
 const MOST_LABELS: usize = 500;
@@ -39,10 +43,11 @@ pub(super) async fn create(
     let label = label.map_err(ApiError::fields)?;
     let shelf = shelf(&gateway, &caller);
     let known = shelf.all::<knowledge::Label>().await?;
+    // Those who make one at the same moment may go a little past it, which does no harm.
     if known.len() >= MOST_LABELS {
         return Err(ApiError::field("name", format!("a company has at most {MOST_LABELS} labels")));
     }
-    must_be_new(&label, &known)?;
+    claim(&gateway, &caller, &label, &known).await?;
     let label = shelf.make(&label.id.to_string(), label).await?;
     Ok(HttpResponse::Created().json(view::label(&label)))
 }
@@ -57,9 +62,21 @@ pub(super) async fn replace(
     let label = view::checked_label(*id, body.into_inner()).map_err(ApiError::fields)?;
     let shelf = shelf(&gateway, &caller);
     let known = shelf.get::<knowledge::Label>(&id.to_string()).await?;
-    let version = known.ok_or_else(|| ApiError::not_found("label"))?.version;
-    must_be_new(&label, &shelf.all::<knowledge::Label>().await?)?;
-    shelf.put(&id.to_string(), &label, Some(version)).await?;
+    let before = known.ok_or_else(|| ApiError::not_found("label"))?;
+    claim(&gateway, &caller, &label, &shelf.all::<knowledge::Label>().await?).await?;
+    let put = shelf.put(&id.to_string(), &label, Some(before.version)).await;
+    let names = names(&gateway, &caller);
+    if let Err(error) = put {
+        // Somebody else changed it meanwhile: the name is its own only where they gave it that one.
+        let stands = shelf.get::<knowledge::Label>(&id.to_string()).await?;
+        if stands.is_none_or(|stands| folded(&stands.value.name) != folded(&label.name)) {
+            names.give_back(*id, &label.name).await;
+        }
+        return Err(error);
+    }
+    if folded(&before.value.name) != folded(&label.name) {
+        names.give_back(*id, &before.value.name).await;
+    }
     Ok(web::Json(view::label(&label)))
 }
 
@@ -69,17 +86,32 @@ pub(super) async fn delete(
     caller: Caller,
     id: web::Path<LabelId>,
 ) -> Result<HttpResponse, ApiError> {
-    shelf(&gateway, &caller).remove(&id.to_string(), "label").await?;
+    let shelf = shelf(&gateway, &caller);
+    let known = shelf.get::<knowledge::Label>(&id.to_string()).await?;
+    shelf.remove(&id.to_string(), "label").await?;
+    if let Some(known) = known {
+        names(&gateway, &caller).give_back(*id, &known.value.name).await;
+    }
+    gateway.forget_labels(caller.tenant);
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn must_be_new(label: &knowledge::Label, known: &[knowledge::Label]) -> Result<(), ApiError> {
-    let same =
-        |other: &knowledge::Label| other.id != label.id && fold(&other.name) == fold(&label.name);
-    if known.iter().any(same) {
-        return Err(ApiError::because(Code::Exists, "a label has that name already"));
-    }
-    Ok(())
+/// Claims a label's name, so that of those who want it at the same moment one gets it.
+async fn claim(
+    gateway: &Gateway,
+    caller: &Caller,
+    label: &knowledge::Label,
+    known: &[knowledge::Label],
+) -> Result<(), ApiError> {
+    names(gateway, caller).claim(label, known).await.map_err(|error| match error {
+        NameError::Taken => ApiError::because(Code::Exists, error),
+        NameError::Store(error) => error.into(),
+    })
+}
+
+fn names<'a>(gateway: &'a Gateway, caller: &Caller) -> Names<'a> {
+    let (documents, clock) = (gateway.stores().documents.as_ref(), gateway.house.clock().as_ref());
+    Names { documents, clock, tenant: caller.tenant }
 }
 
 fn shelf<'a>(gateway: &'a Gateway, caller: &Caller) -> Shelf<'a> {

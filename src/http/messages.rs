@@ -77,19 +77,46 @@ pub(super) async fn send(
     request: HttpRequest,
     body: web::Json<NewMessage>,
 ) -> Result<HttpResponse, ApiError> {
-    let row = conversations::find(&gateway, &caller, *id).await?;
-    let channel = conversations::sending_channel(&gateway, &caller, &row).await?;
     let asked = asked(&request, &*body)?;
-    let body = body.into_inner();
-    let reply_to = target(&gateway, &caller, *id, thread::answered(&body), "reply_to").await?;
-    let reacts_to = target(&gateway, &caller, *id, thread::reacted(&body), "message_id").await?;
-    let mut content = view::content(body, reacts_to).map_err(ApiError::fields)?;
-    complete(&gateway, &caller, &channel, &mut content).await?;
-    let user = caller.user;
-    let say = Command::Say { user, content, reply_to, request: asked, proactive: None };
-    let told = gateway.house.tell(caller.tenant, *id, say).await?;
-    let number = told.number.ok_or_else(|| ApiError::internal("no message was made"))?;
+    let number = match write(&gateway, &caller, *id, asked.clone(), body.into_inner()).await {
+        Ok(number) => number,
+        Err(error) => made_before(&gateway, &caller, *id, asked.as_ref()).await?.ok_or(error)?,
+    };
     Ok(HttpResponse::Accepted().json(read(&gateway, &caller, *id, number).await?))
+}
+
+async fn write(
+    gateway: &Gateway,
+    caller: &Caller,
+    id: ConversationId,
+    request: Option<Request>,
+    body: NewMessage,
+) -> Result<u32, ApiError> {
+    let row = conversations::find(gateway, caller, id).await?;
+    let channel = conversations::sending_channel(gateway, caller, &row).await?;
+    let reply_to = target(gateway, caller, id, thread::answered(&body), "reply_to").await?;
+    let reacts_to = target(gateway, caller, id, thread::reacted(&body), "message_id").await?;
+    let mut content = view::content(body, reacts_to).map_err(ApiError::fields)?;
+    complete(gateway, caller, &channel, &mut content).await?;
+    let user = caller.user;
+    let say = Command::Say { user, content, reply_to, request, proactive: None };
+    let told = gateway.house.tell(caller.tenant, id, say).await?;
+    told.number.ok_or_else(|| ApiError::internal("no message was made"))
+}
+
+/// Finds what the same request made before. It is asked where the request is refused now: its first
+/// answer may have got lost, and what changed since (the turn, the channel, the window) is no matter.
+pub(super) async fn made_before(
+    gateway: &Gateway,
+    caller: &Caller,
+    id: ConversationId,
+    request: Option<&Request>,
+) -> Result<Option<u32>, ApiError> {
+    let Some(request) = request else { return Ok(None) };
+    let led_to = gateway.stores().log.key(id, &request.key_of(caller.user)).await?;
+    let Some(led_to) = led_to else { return Ok(None) };
+    let number = request.made(&led_to);
+    number.map(Some).ok_or_else(|| ApiError::new(Code::IdempotencyMismatch))
 }
 
 /// Writes a note that never leaves the house.

@@ -167,8 +167,8 @@ fn conversation_rows() -> Vec<Route> {
                 ("status", "`pending`, `open`, `snoozed` or `closed`"),
                 ("channel", "a channel's id"),
                 ("assignee", "a person's id, `me` or `none`"),
-                ("label", "a label's id"),
-                ("q", "words of a name, a phone or a message"),
+                ("label", "a label's id; one that was removed is on no conversation"),
+                ("q", "words of a name, a phone or a message; only signs find nothing"),
             ]),
         Route::get("/api/v1/conversations/counts", || web::get().to(conversations::counts))
             .about("Counts conversations by where they stand.")
@@ -260,7 +260,7 @@ fn turn_rows() -> Vec<Route> {
         )
         .takes::<turns::ReadUpTo>(),
         Route::put("/api/v1/conversations/{id}/labels", || web::put().to(turns::set_labels))
-            .about("Sets the labels.")
+            .about("Sets the labels; those that were removed meanwhile are passed over.")
             .needs(Converse)
             .takes::<protocol::SetLabels>()
             .gives::<protocol::Conversation>(200),

@@ -205,12 +205,11 @@ impl Agent {
         // A cursor that cannot be read is one that cannot be trusted: as if beyond the head.
         let after = after.filter(|after| !after.is_empty());
         let after = after.map(|text| text.parse().unwrap_or(u64::MAX));
-        let people = self.gateway.people(self.caller.tenant).await.map_err(unread)?;
         let tenant = self.caller.tenant;
         let gap = match parsed {
-            Topic::Inbox => Some(gap::inbox(&self.gateway, tenant, after, &people).await),
+            Topic::Inbox => Some(gap::inbox(&self.gateway, tenant, after).await),
             Topic::Conversation(id) => {
-                gap::conversation(&self.gateway, tenant, id, after, &people).await.transpose()
+                gap::conversation(&self.gateway, tenant, id, after).await.transpose()
             }
         };
         let Some(gap) = gap else {

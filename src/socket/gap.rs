@@ -42,7 +42,6 @@ pub(super) async fn inbox(
     gateway: &Gateway,
     tenant: TenantId,
     after: Option<u64>,
-    people: &People,
 ) -> Result<Gap, StoreError> {
     let inbox = &gateway.stores().inbox;
     let head = inbox.head(tenant).await?;
@@ -56,11 +55,12 @@ pub(super) async fn inbox(
     if changed.more || after > farthest {
         return Ok(Gap { frames: Vec::new(), cursor: head, reset: true });
     }
+    let people = gateway.people_for(tenant, changed.rows.iter().map(|(_, row)| row)).await?;
     let cursor = changed.rows.last().map_or(head, |(cursor, _)| head.max(*cursor)).max(after);
     let frame = |(cursor, row): &(u64, ConversationRow)| ServerFrame::Event {
         topic: INBOX.to_owned(),
         cursor: cursor.to_string(),
-        conversation: Some(Box::new(view::conversation(row, people))),
+        conversation: Some(Box::new(view::conversation(row, &people))),
         messages: Vec::new(),
         facts: Vec::new(),
     };
@@ -74,14 +74,14 @@ pub(super) async fn conversation(
     tenant: TenantId,
     id: ConversationId,
     after: Option<u64>,
-    people: &People,
 ) -> Result<Option<Gap>, StoreError> {
     let Some(row) = gateway.stores().inbox.get(tenant, id).await? else { return Ok(None) };
+    let people = gateway.people_for(tenant, [&row]).await?;
     let cursor = row.position;
     let Some(after) = after else {
         let messages = &gateway.stores().messages;
         let page = messages.page(tenant, id, Seek::End, FIRST_PAGE).await?;
-        let frames = frames(gateway, &row, people, &page.rows, 0, None).await?;
+        let frames = frames(gateway, &row, &people, &page.rows, 0, None).await?;
         return Ok(Some(Gap { frames, cursor, reset: false }));
     };
     let messages = gateway.stores().messages.changed(tenant, id, after, MOST_MESSAGES).await?;
@@ -90,7 +90,7 @@ pub(super) async fn conversation(
     if is_long || after > cursor {
         return Ok(Some(Gap { frames: Vec::new(), cursor, reset: true }));
     }
-    let frames = frames(gateway, &row, people, &messages, after, Some(tenant)).await?;
+    let frames = frames(gateway, &row, &people, &messages, after, Some(tenant)).await?;
     Ok(Some(Gap { frames, cursor, reset: false }))
 }
 

@@ -35,8 +35,9 @@ impl Agent {
     async fn tell(&mut self, change: &Change) -> Result<(), Hangup> {
         let tenant = self.caller.tenant;
         if let Some(told) = self.subscriptions.inbox {
-            let people = self.gateway.people_with(tenant, change.row.turn.owner.user()).await;
-            let people = people.map_err(unread)?;
+            let owner = change.row.turn.owner.user();
+            self.gateway.people_with(tenant, owner).await.map_err(unread)?;
+            let people = self.gateway.people_for(tenant, [&*change.row]).await.map_err(unread)?;
             // Right after a gap a screen knows more than the feed has told: it never goes back.
             let frame = if told > change.complete {
                 inbox_frames::write(change, told, &people)
@@ -57,7 +58,7 @@ impl Agent {
         let stores = self.gateway.stores();
         let rows = stores.messages.changed(tenant, id, told, MOST_CHANGED).await.map_err(unread)?;
         let messages = Thread::of(stores, id).messages(&rows).await.map_err(unread)?;
-        let people = self.gateway.people(tenant).await.map_err(unread)?;
+        let people = self.gateway.people_for(tenant, [&*change.row]).await.map_err(unread)?;
         let frame = ServerFrame::Event {
             topic: name_of(id),
             cursor: change.row.position.to_string(),

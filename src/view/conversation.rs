@@ -17,7 +17,12 @@ pub(crate) fn conversation(row: &ConversationRow, people: &People) -> Conversati
         turn: row.turn.number,
         owner: owner(row.turn.owner, people),
         assignee_id: row.assignee.map(|user| user.to_string()),
-        labels: row.labels.iter().map(ToString::to_string).collect(),
+        labels: row
+            .labels
+            .iter()
+            .filter(|label| people.has_label(**label))
+            .map(ToString::to_string)
+            .collect(),
         unread: row.unread,
         waiting_since: time(row.waiting_since),
         window_until: time(row.window_until),

@@ -1,28 +1,37 @@
-//! The names of a company's people.
-use std::collections::HashMap;
+//! What ids in a company's conversations stand for: people by name, and labels that are there.
+use std::collections::{HashMap, HashSet};
 
 use recado_domain::{
-    UserId,
+    LabelId, UserId,
     account::{Membership, User},
 };
 
-/// Names by id.
+/// Names by id, and which labels there are.
 #[derive(Debug, Clone, Default)]
-pub struct People(HashMap<UserId, String>);
+pub struct People {
+    names: HashMap<UserId, String>,
+    labels: HashSet<LabelId>,
+}
 
 impl People {
-    /// Takes the members of a company.
-    pub fn new(members: &[(User, Membership)]) -> Self {
-        Self(members.iter().map(|(user, _)| (user.id, user.name.clone())).collect())
+    /// Takes the members and labels of a company.
+    pub fn new(members: &[(User, Membership)], labels: HashSet<LabelId>) -> Self {
+        let names = members.iter().map(|(user, _)| (user.id, user.name.clone())).collect();
+        Self { names, labels }
+    }
+
+    /// Tells whether a label is there; one that was removed stays in conversations that carried it.
+    pub fn has_label(&self, label: LabelId) -> bool {
+        self.labels.contains(&label)
     }
 
     /// Returns a person's name.
     pub fn name(&self, user: UserId) -> Option<String> {
-        self.0.get(&user).cloned()
+        self.names.get(&user).cloned()
     }
 
     /// Tells whether somebody belongs to the company.
     pub fn has(&self, user: UserId) -> bool {
-        self.0.contains_key(&user)
+        self.names.contains_key(&user)
     }
 }

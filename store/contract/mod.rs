@@ -90,6 +90,7 @@ macro_rules! store_contract {
         );
         $crate::store_contract!(@rules $open, search:
             a_conversation_is_found_by_name_phone_and_words,
+            what_has_no_words_is_looked_for_in_vain,
             a_word_is_found_in_many_conversations_page_by_page,
             an_edited_message_is_found_by_its_new_words_only,
             a_revoked_message_is_not_found,

@@ -6,7 +6,7 @@ use recado_domain::{
 };
 
 use super::samples::{Talk, append, eventually, says, uuid};
-use crate::{Append, InboxFilter, Stores};
+use crate::{Append, ContactPage, InboxFilter, Stores};
 
 async fn found(stores: &Stores, tenant: TenantId, query: &str) -> Vec<ConversationId> {
     let filter = InboxFilter { query: Some(query.to_owned()), ..InboxFilter::default() };
@@ -44,6 +44,19 @@ pub async fn a_conversation_is_found_by_name_phone_and_words(stores: &Stores) {
     for query in ["cusco puno", "en", "ahui", "o'r \"x*", "rosa cusco", "NOT", "* AND"] {
         assert_eq!(found(stores, rosa.tenant, query).await, [], "{query}");
     }
+}
+
+/// Signs only.
+pub async fn what_has_no_words_is_looked_for_in_vain(stores: &Stores) {
+    let rosa = Talk::new();
+    append(stores, rosa.message(0, 1, "café 😀")).await;
+    stores.contacts.put(rosa.customer("Rosa 100%", "51958114207")).await.unwrap();
+    for query in ["😀", "%", "*", "¿?", "\"\"", "_ %"] {
+        assert_eq!(found(stores, rosa.tenant, query).await, [], "{query}");
+        let page = stores.contacts.page(rosa.tenant, Some(query), None, 9).await.unwrap();
+        assert_eq!(page, ContactPage::default(), "{query}");
+    }
+    assert_eq!(found(stores, rosa.tenant, " ").await, [rosa.conversation]);
 }
 
 /// Common words, with other filters, over pages.

@@ -10,7 +10,7 @@ use super::{Memory, log::Conversation};
 use crate::{
     AssigneeFilter, Changed, Counts, Inbox, InboxFilter, InboxPage, StoreError,
     paging::{InboxPlace, Mark, Page, Toward},
-    search::Query,
+    search::{Query, finds_nothing},
 };
 
 /// Tells whether a conversation is asked for.
@@ -55,6 +55,9 @@ impl Inbox for Memory {
         limit: u32,
     ) -> Result<InboxPage, StoreError> {
         let mark = cursor.map(Mark::<InboxPlace>::read).transpose()?;
+        if finds_nothing(filter.query.as_deref()) {
+            return Ok(InboxPage::default());
+        }
         let query = filter.query.as_deref().and_then(Query::parse);
         let state = self.state.lock();
         let mut all: Vec<&Conversation> = state

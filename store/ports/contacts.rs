@@ -72,7 +72,7 @@ impl ContactChange {
 }
 
 /// One page of customers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ContactPage {
     /// The customers, by name.
     pub contacts: Vec<Contact>,
@@ -114,7 +114,8 @@ pub trait Contacts: Send + Sync {
         limit: u32,
     ) -> Result<ContactPage, StoreError>;
 
-    /// Replaces a customer's record whole: for what is carried from elsewhere.
+    /// Replaces a customer's record whole, for what is carried from elsewhere. It takes no key: those
+    /// are carried by themselves, since a key may lead to another customer who has it too.
     async fn put(&self, contact: Contact) -> Result<(), StoreError>;
 
     /// Changes some of a customer's record and returns it as it then is; `None` when the company has

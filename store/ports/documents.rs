@@ -29,6 +29,8 @@ pub enum DocumentKind {
     KeyRing,
     /// Which channel has a number; of no company, so that there is one claim in an installation.
     Number,
+    /// Which label has a name; not carried: it counts while the label has that name.
+    LabelName,
     /// Since when a person's sessions count; of no company.
     SignOut,
     /// Somebody who was removed and may hold turns still; of no company.
@@ -64,6 +66,7 @@ impl DocumentKind {
             Self::Media => "media",
             Self::KeyRing => "key_ring",
             Self::Number => "number",
+            Self::LabelName => "label_name",
             Self::SignOut => "sign_out",
             Self::Removal => "removal",
         }

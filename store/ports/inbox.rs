@@ -34,7 +34,7 @@ pub enum AssigneeFilter {
 }
 
 /// One page of the inbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InboxPage {
     /// The rows, newest activity first.
     pub rows: Vec<ConversationRow>,

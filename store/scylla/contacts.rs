@@ -18,7 +18,7 @@ use super::{
 use crate::{
     Claim, Claimed, ContactChange, ContactPage, Contacts, StoreError,
     paging::{ContactPlace, Mark, Page, Toward},
-    search::Query,
+    search::{Query, finds_nothing},
 };
 
 /// Tries when others change the same customer at the same moment.
@@ -56,6 +56,9 @@ impl Contacts for Scylla {
         limit: u32,
     ) -> Result<ContactPage, StoreError> {
         let mark = cursor.map(Mark::<ContactPlace>::read).transpose()?;
+        if finds_nothing(query) {
+            return Ok(ContactPage::default());
+        }
         let query = query.and_then(Query::parse);
         let limit = limit as usize;
         let order = self.contacts_order(tenant).await?;
@@ -76,7 +79,7 @@ impl Contacts for Scylla {
     }
 
     async fn put(&self, contact: Contact) -> Result<(), StoreError> {
-        let kept = self.write_contact(contact.id, |standing| match standing {
+        let kept = self.write_record(contact.id, |standing| match standing {
             Some(standing) if standing.tenant != contact.tenant => None,
             _ => Some(contact.clone()),
         });
@@ -146,9 +149,22 @@ impl Scylla {
     }
 
     /// Makes a record of the one that stands (`None` from `make`: leaves it) and keeps it where that
-    /// one still stands; else begins again. A lightweight transaction, which costs three round trips
+    /// one still stands, else begins again; keys that nobody has become the customer's. A lightweight transaction, which costs three round trips
     /// more than a plain write, and is paid once or twice in a customer's life.
     pub(super) async fn write_contact(
+        &self,
+        id: ContactId,
+        make: impl Fn(Option<Contact>) -> Option<Contact>,
+    ) -> Result<Option<Contact>, StoreError> {
+        let written = self.write_record(id, make).await?;
+        if let Some(contact) = &written {
+            let keys: Vec<String> = contact.identities.iter().flat_map(Identity::keys).collect();
+            self.join_keys(contact.tenant, contact.id, &keys).await?;
+        }
+        Ok(written)
+    }
+
+    async fn write_record(
         &self,
         id: ContactId,
         make: impl Fn(Option<Contact>) -> Option<Contact>,
@@ -177,7 +193,7 @@ impl Scylla {
         Err(unavailable("others keep changing that customer"))
     }
 
-    /// Lists a customer by name; keys that nobody has become theirs.
+    /// Lists a customer by name.
     async fn list_contact(&self, contact: &Contact) -> Result<(), StoreError> {
         let (id, tenant) = (contact.id.as_uuid(), contact.tenant.as_uuid());
         let (name, phone) = (fold(&contact.name()), contact.phone().unwrap_or_default());
@@ -185,7 +201,6 @@ impl Scylla {
         self.cql.write(&self.cql.statements.put_contact_name, named).await?;
         self.contacts.put(contact.tenant, ContactPlace { name, id: contact.id }, contact.phone());
         self.feeds.contact(contact);
-        let keys: Vec<String> = contact.identities.iter().flat_map(Identity::keys).collect();
-        self.join_keys(contact.tenant, contact.id, &keys).await
+        Ok(())
     }
 }

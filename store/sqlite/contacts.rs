@@ -11,8 +11,10 @@ use super::{
     job::Writing,
 };
 use crate::{
-    Claim, Claimed, ContactChange, ContactPage, Contacts, StoreError, paging::Mark, search::Query,
+    Claim, Claimed, ContactChange, ContactPage, Contacts, StoreError,
+    paging::Mark,
     search::person_words,
+    search::{Query, finds_nothing},
 };
 
 #[async_trait]
@@ -59,6 +61,9 @@ impl Contacts for Sqlite {
         limit: u32,
     ) -> Result<ContactPage, StoreError> {
         let mark = cursor.map(Mark::read).transpose()?;
+        if finds_nothing(query) {
+            return Ok(ContactPage::default());
+        }
         let query = query.and_then(Query::parse);
         let limit = limit as usize;
         self.engine
@@ -74,7 +79,7 @@ impl Contacts for Sqlite {
                 if is_another_companys(writing, &contact)? {
                     return Err(Failure::Refused(StoreError::Taken("contact")));
                 }
-                Ok(put(writing, &contact)?)
+                Ok(put_record(writing, &contact)?)
             })
             .await
     }
@@ -123,6 +128,11 @@ fn is_another_companys(writing: &Writing<'_>, contact: &Contact) -> rusqlite::Re
 
 /// Keeps a customer; keys that nobody has become theirs.
 pub(super) fn put(writing: &Writing<'_>, contact: &Contact) -> rusqlite::Result<()> {
+    put_record(writing, contact)?;
+    join_keys(writing, contact, &claims::keys_of(contact))
+}
+
+fn put_record(writing: &Writing<'_>, contact: &Contact) -> rusqlite::Result<()> {
     let name = contact.name();
     let words: String =
         person_words(&name, contact.phone()).iter().flat_map(|word| [" ", word.as_str()]).collect();
@@ -134,7 +144,7 @@ pub(super) fn put(writing: &Writing<'_>, contact: &Contact) -> rusqlite::Result<
              WHERE tenant = excluded.tenant",
         )?
         .execute((blob!(contact.id), blob!(contact.tenant), fold(&name), words, json(contact)?))?;
-    join_keys(writing, contact, &claims::keys_of(contact))
+    Ok(())
 }
 
 /// Leads keys to a customer, where they lead to nobody yet.

@@ -13,7 +13,9 @@ use super::{
     job::Writing,
 };
 use crate::{
-    Changed, Counts, Inbox, InboxFilter, InboxPage, StoreError, paging::Mark, search::Query,
+    Changed, Counts, Inbox, InboxFilter, InboxPage, StoreError,
+    paging::Mark,
+    search::{Query, finds_nothing},
 };
 
 #[async_trait]
@@ -26,6 +28,9 @@ impl Inbox for Sqlite {
         limit: u32,
     ) -> Result<InboxPage, StoreError> {
         let mark = cursor.map(Mark::read).transpose()?;
+        if finds_nothing(filter.query.as_deref()) {
+            return Ok(InboxPage::default());
+        }
         let query = filter.query.as_deref().and_then(Query::parse);
         let (filter, limit) = (filter.clone(), limit as usize);
         if query.is_some() && self.engine.read(index::is_behind).await? {

@@ -183,13 +183,13 @@ impl Standing {
     }
 
     /// Says the same with the same idempotency key, as a program does that got no answer.
-    pub(crate) async fn agent_repeats(&self, text: &str) {
+    pub(crate) async fn agent_repeats(&self, text: &str) -> Told {
         let content = Content::Text { text: text.to_owned(), preview_url: false };
         let request = Some(Request { key: "one-errand".to_owned(), hash: [7; 32] });
         let user = self.agent;
         self.tell(Command::Say { user, content, reply_to: None, request, proactive: None })
             .await
-            .unwrap();
+            .unwrap()
     }
 
     /// Returns the only conversation's messages.

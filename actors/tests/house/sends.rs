@@ -1,7 +1,7 @@
 //! What becomes of messages on their way out.
 use std::time::Duration;
 
-use recado_domain::{MessageId, delivery::Stage, send_error::ErrorClass};
+use recado_domain::{MessageId, conversation::Command, delivery::Stage, send_error::ErrorClass};
 use recado_testkit::{Reply, ScriptedChannel, customer, in_simulated_time, status};
 
 use crate::harness::Standing;
@@ -180,5 +180,22 @@ fn a_request_that_is_repeated_uses_up_nothing() {
         }
         standing.agent_says("y otra cosa").await.unwrap();
         assert_eq!(standing.provider.texts().len(), 3, "the answer, the errand, the other thing");
+    });
+}
+
+#[test]
+fn a_request_that_is_repeated_is_answered_as_before_whatever_changed_since() {
+    in_simulated_time(async {
+        let standing = Standing::new(ScriptedChannel::answering([])).await;
+        standing.rosa_writes("in.1", QUESTION).await;
+        standing.agent_joins().await;
+        let first = standing.agent_repeats("una sola vez").await.number;
+        let user = standing.agent;
+        standing.tell(Command::Leave { user }).await.unwrap();
+        assert_eq!(standing.agent_repeats("una sola vez").await.number, first);
+        standing.tell(Command::Block { by: user, blocked: true }).await.unwrap();
+        assert_eq!(standing.agent_repeats("una sola vez").await.number, first);
+        assert!(standing.agent_says("otra").await.is_err(), "what is new is refused");
+        assert_eq!(standing.provider.texts().len(), 2, "the answer and the errand");
     });
 }

@@ -7,7 +7,8 @@ use crate::{
 };
 
 use super::super::{
-    ContactCard, Event, Outgoing, Phase, Recorded, Sent, State, evolve, react, state::OUTBOX_KEPT,
+    ContactCard, Event, Outgoing, Phase, Recorded, Request, Sent, State, evolve, react,
+    state::OUTBOX_KEPT,
 };
 use super::{Context, Decision, NewKey};
 
@@ -77,10 +78,9 @@ impl<'a> Draft<'a> {
         self.keys.push(NewKey { key, value: number.to_le_bytes().to_vec() });
     }
 
-    /// Demands that a key is new; it leads to a message's number and what was asked.
-    pub(super) fn request_key(&mut self, key: String, number: u32, hash: &[u8; 32]) {
-        let mut value = number.to_le_bytes().to_vec();
-        value.extend_from_slice(hash);
+    /// Demands that an agent's request is new; its key leads to the message's number and what was asked.
+    pub(super) fn request_key(&mut self, user: UserId, request: &Request, number: u32) {
+        let (key, value) = (request.key_of(user), request.leads_to(number));
         self.keys.push(NewKey { key, value });
     }
 

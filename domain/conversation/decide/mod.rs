@@ -87,6 +87,9 @@ pub struct Decision {
 }
 
 /// Decides. Never changes `state`; a refusal changes nothing.
+///
+/// The state knows nothing of keys: who asks looks one up in the log before it tells a refusal, since
+/// what was asked may have been done already, and its answer lost ([`Command::request`]).
 pub fn decide(state: &State, command: Command, context: &Context<'_>) -> Result<Decision, Refusal> {
     let mut draft = Draft::new(state.clone(), context, author(&command));
     match command {

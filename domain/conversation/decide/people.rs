@@ -99,7 +99,7 @@ impl Draft<'_> {
     fn note(&mut self, user: UserId, text: String, request: Option<Request>) {
         let number = self.state.number();
         if let Some(request) = request {
-            self.request_key(format!("i:{user}:{}", request.key), number, &request.hash);
+            self.request_key(user, &request, number);
         }
         self.emit(Event::Noted { number, user, text });
         self.number = Some(number);

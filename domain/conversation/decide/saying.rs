@@ -96,8 +96,7 @@ impl Draft<'_> {
         repeats: Option<u32>,
     ) {
         if let Some(request) = request {
-            let key = format!("i:{user}:{}", request.key);
-            self.request_key(key, self.state.number(), &request.hash);
+            self.request_key(user, &request, self.state.number());
         }
         if self.state.status == Status::Closed {
             self.emit(Event::Reopened);

@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use crate::{
-    conversation::{Command, Effect, Phase, Request, SendResult},
+    conversation::{Command, Effect, Phase, Refusal, Request, SendResult},
     send_error::{ErrorClass, SendError},
 };
 
@@ -88,20 +88,38 @@ fn what_never_left_is_started_again_at_once() {
 fn every_command_that_made_a_message_says_its_number_and_its_request() {
     let mut talk = Talk::new();
     talk.hears("hola").joins(ana());
-    let request = Some(Request { key: "k1".to_owned(), hash: [7; 32] });
+    let request = Request { key: "k1".to_owned(), hash: [7; 32] };
     let decision = talk.apply(Command::Say {
         user: ana(),
         content: text("uno"),
         reply_to: Some(provider("in-1")),
-        request: request.clone(),
+        request: Some(request.clone()),
         proactive: None,
     });
     let key = decision.keys.iter().find(|new| new.key.starts_with("i:")).unwrap();
     assert_eq!(key.key, format!("i:{}:k1", ana()));
     assert_eq!(key.value[..4], decision.number.unwrap().to_le_bytes());
     assert_eq!(key.value[4..], [7; 32]);
+    assert_eq!(request.made(&key.value), decision.number);
+    assert_eq!(Request { hash: [8; 32], ..request }.made(&key.value), None, "it was another one");
     let noted = talk.apply(Command::Note { user: ana(), text: "nota".to_owned(), request: None });
     assert_eq!(noted.number, Some(decision.number.unwrap() + 1));
+}
+
+#[test]
+fn a_refused_repetition_names_the_key_that_the_first_one_made() {
+    let mut talk = Talk::new();
+    talk.hears("hola").joins(ana());
+    let request = Some(Request { key: "k1".to_owned(), hash: [7; 32] });
+    let content = text("uno");
+    let say = Command::Say { user: ana(), content, reply_to: None, request, proactive: None };
+    let first = talk.apply(say.clone());
+    talk.apply(Command::Leave { user: ana() });
+    assert_eq!(talk.try_apply(say.clone()).unwrap_err(), Refusal::NotOwner);
+    let (user, request) = say.request().unwrap();
+    let key = first.keys.iter().find(|new| new.key == request.key_of(user)).unwrap();
+    assert_eq!(request.made(&key.value), first.number);
+    assert_eq!(Command::Leave { user: ana() }.request(), None);
 }
 
 #[test]

@@ -9,6 +9,7 @@
 mod account;
 mod delivery;
 mod faults;
+mod foreign;
 mod harness;
 mod inbound;
 mod keeping;
