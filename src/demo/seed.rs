@@ -51,7 +51,7 @@ pub(super) async fn plant(
     if !is_known {
         make_company(gateway, tenant, secrets).await?;
     }
-    if !key_of(gateway, secrets).await?.is_some_and(|key| key.tenant == tenant) {
+    if key_of(gateway, secrets).await?.is_none_or(|key| key.tenant != tenant) {
         make_key(gateway, tenant, (secrets, data)).await?;
     }
     let channel = connect(gateway, tenant, secrets, simulator_url).await?;

@@ -44,7 +44,7 @@ pub(super) async fn set_password(
         JoinError::Password(error) => ApiError::field("new", error.to_string()),
         JoinError::Changed => ApiError::field("current", "is not your password any more"),
         JoinError::Store(error) => error.into(),
-        error => ApiError::internal(error),
+        error @ JoinError::WrongPassword => ApiError::internal(error),
     })?;
     // The session that asked begins anew, so that it outlives the others.
     let anew =

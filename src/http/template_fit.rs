@@ -59,15 +59,12 @@ pub(super) fn filled(body: &str, values: &[String]) -> String {
             Some((values.get(place)?, behind))
         });
         text.push_str(before);
-        match value {
-            Some((value, behind)) => {
-                text.push_str(value);
-                rest = behind;
-            }
-            None => {
-                text.push_str("{{");
-                rest = after;
-            }
+        if let Some((value, behind)) = value {
+            text.push_str(value);
+            rest = behind;
+        } else {
+            text.push_str("{{");
+            rest = after;
         }
     }
     text.push_str(rest);
