@@ -46,6 +46,19 @@ pub(crate) fn largest(kind: MediaKind, bytes: &[u8]) -> usize {
     }
 }
 
+/// Why a customer's app does not send a file as this kind. It makes a document of whatever is nothing
+/// else, so those may be of any type.
+pub(crate) fn check_said(kind: MediaKind, mime_type: &str) -> Result<(), String> {
+    if kind == MediaKind::Document || kind_of(mime_type) == Some(kind) {
+        return Ok(());
+    }
+    Err(unsupported(kind, &essence(mime_type)))
+}
+
+fn unsupported(kind: MediaKind, essence: &str) -> String {
+    format!("Unsupported {} mime type {essence}. Please use one of {}.", kind.name(), types(kind))
+}
+
 /// Why a file may not be sent as this kind, in the provider's words.
 pub(crate) fn check(kind: MediaKind, mime_type: &str, bytes: &[u8]) -> Result<(), String> {
     let essence = essence(mime_type);
@@ -55,11 +68,7 @@ pub(crate) fn check(kind: MediaKind, mime_type: &str, bytes: &[u8]) -> Result<()
         kind => kind_of(&essence) == Some(kind),
     };
     if !fits {
-        let name = kind.name();
-        return Err(format!(
-            "Unsupported {name} mime type {essence}. Please use one of {}.",
-            types(kind)
-        ));
+        return Err(unsupported(kind, &essence));
     }
     if essence == "audio/ogg" && !holds_opus(bytes) {
         return Err("Unsupported Audio codec: audio/ogg must hold opus.".to_owned());

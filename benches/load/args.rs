@@ -11,6 +11,19 @@ const BURST_A_CUSTOMER: f64 = 40.0;
 /// Most customers: their number is six digits of a phone.
 const MOST_CUSTOMERS: usize = 1_000_000;
 
+/// What the floor, which has no gateway, no company and no provider, is told.
+const OF_FLOOR: [&str; 9] = [
+    "rate",
+    "duration",
+    "warmup",
+    "json",
+    "numbers",
+    "customers",
+    "connections",
+    "in_flight",
+    "floor_data",
+];
+
 /// What to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Scenario {
@@ -30,6 +43,16 @@ impl Scenario {
             Self::Inbound => "inbound",
             Self::Exchange => "exchange",
             Self::Floor => "floor",
+        }
+    }
+
+    /// Tells whether a flag changes anything here; every scenario takes all of them, and its help
+    /// names its own.
+    pub fn heeds(self, flag: &str) -> bool {
+        match self {
+            Self::Inbound => flag != "states",
+            Self::Exchange => true,
+            Self::Floor => OF_FLOOR.contains(&flag),
         }
     }
 }
@@ -69,8 +92,8 @@ pub enum Switch {
 /// Flags of `recado bench`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct BenchArgs {
-    /// What to measure.
-    #[arg(value_enum)]
+    /// What to measure: the word before the flags.
+    #[arg(skip = Scenario::Inbound)]
     pub scenario: Scenario,
     /// Addresses of the gateways of one store, which take webhooks in turn; they run with
     /// `--allow-private-endpoints`.

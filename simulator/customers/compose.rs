@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::says::{File, Spot, What};
 use crate::graph;
 use crate::media::MediaFile;
+use crate::media_rules;
 use crate::number::{Content, Media, MediaKind, Number, Place};
 use crate::world::World;
 
@@ -231,7 +232,9 @@ fn shelve(
     file: &File,
 ) -> Result<Arc<MediaFile>, String> {
     if let Some(id) = &file.media_id {
-        return world.media.get(id).ok_or_else(|| format!("there is no media {id}"));
+        let kept = world.media.get(id).ok_or_else(|| format!("there is no media {id}"))?;
+        media_rules::check_said(kind, &kept.mime_type)?;
+        return Ok(kept);
     }
     let data = file.data.as_deref().ok_or("give media_id or data (base64)")?;
     let bytes = STANDARD.decode(data).map_err(|error| format!("data is not base64: {error}"))?;
@@ -243,5 +246,6 @@ fn shelve(
         MediaKind::Sticker => "image/webp",
     };
     let mime_type = file.mime_type.clone().unwrap_or_else(|| usual.to_owned());
+    media_rules::check_said(kind, &mime_type)?;
     Ok(world.media.add(Arc::clone(&number.id), mime_type, bytes.into(), world.clock.now_ms()))
 }

@@ -26,6 +26,9 @@ export class Api {
     return call('GET', `/phone/api/state?${query}`);
   }
 
+  /** Every number of this simulator. */
+  async numbers() { return (await call('GET', '/sim/numbers')).items; }
+
   say(customer, message) { return call('POST', `${this.customer(customer)}/messages`, message); }
 
   change(customer, fields) { return call('PATCH', this.customer(customer), fields); }

@@ -16,6 +16,8 @@ export class Chat {
     this.used = new Set();
     this.unseen = 0;
     this.typing = el('div.w.typing', { hidden: true }, el('i'), el('i'), el('i'), sr(t('typing')));
+    // Lines are put before it: it stands in the log from the first moment on.
+    this.log.append(this.typing);
     this.log.addEventListener('scroll', () => this.scrolled(), { passive: true });
     this.down.addEventListener('click', () => this.toEnd(true));
     new ResizeObserver(() => { if (this.atEnd) this.toEnd(); }).observe(this.log);

@@ -2,6 +2,7 @@
 import { byId, el, icon } from './dom.js';
 import { t } from './i18n.js';
 import { gist } from './bubble.js';
+import { accepted, fits, kindOf, renamed } from './kinds.js';
 import { Recorder, canRecord } from './recorder.js';
 import { openSheet } from './sheet.js';
 
@@ -19,7 +20,7 @@ export class Composer {
     this.text.addEventListener('keydown', (event) => this.key(event));
     this.text.addEventListener('paste', (event) => this.paste(event));
     byId('attach').addEventListener('click', () => this.attach());
-    byId('camera').addEventListener('click', () => this.pick('image/jpeg,image/png,image/*', (file) => this.image(file), true));
+    byId('camera').addEventListener('click', () => this.pick('image/jpeg,image/png,image/*', (file) => this.file('image', file), true));
     byId('screen').addEventListener('dragover', (event) => event.preventDefault());
     byId('screen').addEventListener('drop', (event) => { event.preventDefault(); this.files(event.dataTransfer.files); });
     this.grow();
@@ -73,10 +74,10 @@ export class Composer {
 
   attach() {
     const kinds = [
-      ['image', 'photo', '#1f6fb5', () => this.pick('image/jpeg,image/png', (file) => this.image(file))],
-      ['video', 'video', '#a72d6d', () => this.pick('video/mp4,video/3gpp', (file) => this.file('video', file))],
+      ['image', 'photo', '#1f6fb5', () => this.pick(accepted('image'), (file) => this.file('image', file))],
+      ['video', 'video', '#a72d6d', () => this.pick(accepted('video'), (file) => this.file('video', file))],
       ['file', 'document', '#6a4fb0', () => this.pick('', (file) => this.file('document', file))],
-      ['mic', 'audio', '#b4560f', () => this.pick('audio/*', (file) => this.file('audio', file))],
+      ['mic', 'audio', '#b4560f', () => this.pick(accepted('audio'), (file) => this.file('audio', file))],
       ['pin', 'location', '#1b7a45', () => this.location()],
       ['user', 'contact', '#0d6f97', () => this.contact()],
     ];
@@ -93,27 +94,24 @@ export class Composer {
   }
 
   files(list) {
-    for (const file of list) {
-      if (/^image\/(jpeg|png)$/.test(file.type)) this.image(file);
-      else if (file.type.startsWith('audio/')) this.file('audio', file);
-      else if (/^video\/(mp4|3gpp)$/.test(file.type)) this.file('video', file);
-      else this.file('document', file);
-    }
+    for (const file of list) this.file(kindOf(renamed(file)), file);
   }
 
-  image(file) {
-    const caption = this.text.value.trim() || undefined;
-    this.text.value = '';
-    this.grow();
-    this.file(/^image\/(jpeg|png)$/.test(file.type) ? 'image' : 'document', file, { caption });
-  }
-
-  file(kind, file, more = {}) {
+  /** Sends a file; what WhatsApp would not take as this kind is refused here, in words. */
+  file(kind, chosen) {
+    const file = renamed(chosen);
+    if (!fits(kind, file)) return this.phone.notice(t(`not_${kind === 'voice' ? 'audio' : kind}`));
     if (file.size > LARGEST) return this.phone.notice(t('too_large'));
-    const filename = kind === 'document' ? file.name : undefined;
+    const message = { kind };
+    if (kind === 'document') message.filename = file.name;
+    if (kind === 'image' && this.text.value.trim()) {
+      message.caption = this.text.value.trim();
+      this.text.value = '';
+      this.grow();
+    }
     const about = this.about?.line;
     this.quote(null);
-    return this.phone.sendFile({ kind, filename, ...more }, file, about);
+    return this.phone.sendFile(message, file, about);
   }
 
   async record() {
@@ -131,7 +129,7 @@ export class Composer {
 
   noMicrophone() {
     this.phone.notice(t('no_microphone'));
-    this.pick('audio/*', (file) => this.file('voice', file));
+    this.pick(accepted('audio'), (file) => this.file('voice', file));
   }
 
   async endRecording() {

@@ -29,8 +29,13 @@ export function svg(tag, attributes = {}, ...children) {
   return node;
 }
 
+const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** What a reader takes for the first letter: an emoji is several code units, and half of it is no sign at all. */
+const firstSign = (word) => GRAPHEMES.segment(word)[Symbol.iterator]().next().value.segment;
+
 /** Up to two initials of a name. */
 export function initials(name) {
-  const words = (name || '?').trim().split(/\s+/);
-  return (words[0][0] + (words.length > 1 ? words[words.length - 1][0] : '')).toUpperCase();
+  const words = (name?.trim() || '?').split(/\s+/);
+  return (firstSign(words[0]) + (words.length > 1 ? firstSign(words.at(-1)) : '')).toUpperCase();
 }

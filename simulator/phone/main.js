@@ -2,17 +2,21 @@
 import { Api, newMessageId } from './api.js';
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
-import { FIRST, drawCustomers, nameOf } from './customers.js';
+import { FIRST, drawCustomers, firstName } from './customers.js';
 import { byId, el, icon, initials } from './dom.js';
 import { Faults } from './faults.js';
 import { clock, language, switchLanguage, t, translate } from './i18n.js';
 import { askRestart, chatMenu, messageMenu } from './menu.js';
+import { drawMissing, showMissing } from './missing.js';
 import { Notes } from './notes.js';
+import { closeSheet } from './sheet.js';
 import { gist } from './bubble.js';
 
 const query = new URLSearchParams(location.search);
-const number = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+const number = readable(location.pathname.split('/')[2] ?? '');
 const TYPING_MS = 25000;
+/** Long enough to read two lines. */
+const NOTICE_MS = 6000;
 
 class Phone {
   constructor() {
@@ -35,7 +39,7 @@ class Phone {
     byId('language').addEventListener('click', () => this.switchLanguage());
     byId('theme').addEventListener('click', () => this.switchTheme());
     document.addEventListener('visibilitychange', () => this.look());
-    addEventListener('pagehide', () => this.api.open(this.customer, false));
+    addEventListener('pagehide', () => { if (this.business) this.api.open(this.customer, false); });
     addEventListener('focus', () => this.look());
     const tick = () => { byId('clock').textContent = clock(Date.now()); };
     tick();
@@ -45,14 +49,30 @@ class Phone {
   // ── Loading and following
 
   async load() {
+    clearTimeout(this.loadTimer);
     try {
       await this.refresh();
     } catch (error) {
-      this.banner(error.status === 404 ? t('gone_number') : t('offline'));
-      this.draw();
+      this.isOnline = false;
+      if (error.status === 404) await this.miss();
+      else { this.banner(t('offline')); this.draw(); }
       this.again = Math.min((this.again ?? 500) * 2, 10000);
-      setTimeout(() => this.load(), this.again);
+      this.loadTimer = setTimeout(() => this.load(), this.again);
     }
+  }
+
+  /** The number does not exist, or no longer: whatever was on the screen of it goes. */
+  async miss() {
+    this.unfollow?.();
+    clearTimeout(this.offlineTimer);
+    if (!this.missing) closeSheet();
+    this.missing = true;
+    this.business = '';
+    this.people = [];
+    byId('presence').textContent = '';
+    this.others = await this.api.numbers().catch(() => this.others ?? []);
+    this.banner(null);
+    this.draw();
   }
 
   async refresh() {
@@ -67,6 +87,7 @@ class Phone {
     }
     state = await this.api.state(this.customer);
     this.again = undefined;
+    this.missing = false;
     this.business = state.number.name;
     this.people = state.customers;
     if (state.customer && !this.people.some((person) => person.customer === state.customer.customer)) this.people.push(state.customer);
@@ -118,7 +139,7 @@ class Phone {
 
   /** Tells the simulator whether the chat is on the screen; then it is read. */
   look() {
-    if (this.customer && number) this.api.open(this.customer, document.visibilityState === 'visible');
+    if (this.customer && number && !this.missing) this.api.open(this.customer, document.visibilityState === 'visible');
   }
 
   online(on) {
@@ -129,16 +150,17 @@ class Phone {
     else this.offlineTimer = setTimeout(() => this.banner(t('offline')), 700);
   }
 
-  banner(text) {
+  banner(text, image = 'off') {
     const bar = byId('offline');
     bar.hidden = !text;
-    bar.replaceChildren(...(text ? [icon('off'), el('span', {}, text)] : []));
+    bar.replaceChildren(...(text ? [icon(image), el('span', {}, text)] : []));
   }
 
   /** Something that the person must know, for a while. */
   notice(text) {
-    this.banner(text);
-    setTimeout(() => this.banner(this.isOnline === false ? t('offline') : null), 4000);
+    this.banner(text, 'info');
+    clearTimeout(this.noticeTimer);
+    this.noticeTimer = setTimeout(() => this.banner(this.isOnline === false ? t('offline') : null), NOTICE_MS);
   }
 
   // ── What the customer does
@@ -267,17 +289,15 @@ class Phone {
     this.notes.draw();
     this.faults.draw();
     this.composer.grow();
-    this.load();
+    if (number) this.load();
   }
 
-  drawTabs() {
-    drawCustomers(this.people, this.customer, (key) => this.switchTo(key), (key, fields) => this.create(key, fields));
-  }
+  drawTabs() { drawCustomers(this); }
 
   draw() {
     translate();
     document.title = `${this.business || t('title')} · Recado`;
-    byId('business').textContent = this.business;
+    byId('business').textContent = this.missing ? number : this.business;
     byId('avatar').textContent = this.business ? initials(this.business) : '';
     byId('log').setAttribute('aria-label', t('chat_with', { name: this.business }));
     byId('language').lastElementChild.textContent = t('language');
@@ -285,12 +305,19 @@ class Phone {
     byId('theme').firstElementChild.className = `i i-${this.isDark() ? 'sun' : 'moon'}`;
     byId('theme').lastElementChild.textContent = t(this.isDark() ? 'to_day' : 'to_night');
     const person = this.people.find((one) => one.customer === this.customer);
-    byId('hint-you').textContent = t('hint_you', { name: person ? nameOf(person).split(' ')[0] : '…' });
+    byId('hint-you').textContent = t('hint_you', { name: person ? firstName(person) : this.customer ?? '…' });
     byId('hint-see').replaceChildren(...(this.consoleUrl
       ? [el('a', { href: this.consoleUrl, target: '_blank', rel: 'noopener' }, t('hint_see_link')), t('hint_see_rest')]
       : [t('hint_see_none')]));
     this.drawTabs();
+    showMissing(Boolean(this.missing));
+    if (this.missing) drawMissing(number, this.others);
   }
+}
+
+/** A part of an address as text; one that is badly written names no number, and says so itself. */
+function readable(part) {
+  try { return decodeURIComponent(part); } catch { return part; }
 }
 
 /** How a message looks before the simulator has it. */
@@ -316,5 +343,5 @@ function remember(customer) {
 const phone = new Phone();
 phone.draw();
 if (number) phone.load();
-else phone.banner(t('no_number'));
+else phone.miss();
 export { phone };

@@ -1,29 +1,35 @@
 // Menus of the handset: of the chat, and of one message.
-import { el, icon, initials } from './dom.js';
+import { el, icon } from './dom.js';
 import { t } from './i18n.js';
-import { askNew, hue, nameOf } from './customers.js';
+import { allCustomers, askNew, customerRow, few, nameOf } from './customers.js';
 import { openSheet, option } from './sheet.js';
 
+/** Customers in the menu; the rest has a sheet of its own. */
+const ROWS = 6;
 const EMOJIS = ['👍', '❤️', '😂', '😮', '🙏', '☕'];
 
 /** The three dots: on a phone everything that a desk has beside the handset. */
 export function chatMenu(phone) {
   openSheet(t('menu'), (close) => {
     const act = (run) => () => { close(); run(); };
+    const looks = [
+      option('globe', t('language'), act(() => phone.switchLanguage())),
+      option('moon', t(phone.isDark() ? 'to_day' : 'to_night'), act(() => phone.switchTheme())),
+    ];
+    // Without a number there is nobody to be and nothing to break.
+    if (phone.missing) return looks;
+    const people = few(phone.people, phone.customer, ROWS);
     return [
       el('h3', {}, t('customers')),
-      ...phone.people.slice(0, 6).map((person, at) => el('button.opt', { type: 'button', 'data-first': at === 0, 'aria-pressed': String(person.customer === phone.customer), onclick: act(() => phone.switchTo(person.customer)) },
-        el('span.av', { 'aria-hidden': 'true', style: `--h:${hue(person.customer)}` }, initials(nameOf(person))),
-        el('span', {}, nameOf(person), el('small', {}, person.no_phone ? person.user_id ?? '' : `+${person.customer}`)),
-        person.customer === phone.customer ? el('span.end', {}, icon('check')) : null)),
-      option('plus', t('new_customer'), act(() => askNew((key, fields) => phone.create(key, fields)))),
+      ...people.map((person, at) => customerRow(phone, person, act, at === 0)),
+      people.length < phone.people.length && option('people', t('all_customers', { count: phone.people.length }), act(() => allCustomers(phone))),
+      option('plus', t('new_customer'), act(() => askNew(phone))),
       el('h3', {}, t('title')),
       option('bolt', t('faults'), act(() => faultsSheet(phone))),
       option('list', t('happened'), act(() => notesSheet(phone))),
       phone.consoleUrl ? el('a.opt', { href: phone.consoleUrl, target: '_blank', rel: 'noopener' }, icon('inbox'), el('span', {}, t('console'))) : null,
       option('retry', t('restart'), act(() => askRestart(phone))),
-      option('globe', t('language'), act(() => phone.switchLanguage())),
-      option('moon', t(phone.isDark() ? 'to_day' : 'to_night'), act(() => phone.switchTheme())),
+      ...looks,
     ].filter(Boolean);
   });
 }

@@ -44,6 +44,9 @@ function keepFocusInside(dialog, event) {
   else if (!event.shiftKey && document.activeElement === last) { event.preventDefault(); first.focus(); }
 }
 
+/** Closes the sheet that is open, if one is. */
+export const closeSheet = () => current?.();
+
 /** A row of a sheet. */
 export function option(iconName, label, onclick, { small, end, pressed, first } = {}) {
   return el('button.opt', { type: 'button', onclick, 'aria-pressed': pressed, 'data-first': first },

@@ -14,8 +14,8 @@ use crate::world::World;
 
 /// Lines of a chat that the page shows.
 const LINES: usize = 300;
-/// Customers in the switcher.
-const CUSTOMERS: usize = 20;
+/// Customers that the phone can be handed to: as many as the control API lists.
+const CUSTOMERS: usize = 500;
 
 /// To the phone of the first number.
 pub(super) async fn first(world: Data<World>, http: HttpRequest) -> HttpResponse {

@@ -12,6 +12,8 @@ mod reference;
 mod restore;
 mod serve;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod tongue;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
@@ -59,7 +61,8 @@ enum Command {
     /// Prints the OpenAPI document.
     Openapi,
     /// Measures a running gateway: how much it takes, and how soon.
-    Bench(Box<bench::BenchFlags>),
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
     /// Lists every setting with its variable, default and range, as a file to begin with.
     #[command(after_help = reference::ABOUT)]
     Settings,
@@ -150,7 +153,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
         Command::Restore(flags) => restore::run(&flags).await,
         Command::Moving(flags) => moving::run(&flags).await,
         Command::Openapi => serve::openapi(),
-        Command::Bench(arguments) => bench::run(*arguments).await,
+        Command::Bench(arguments) => bench::run(arguments).await,
         Command::Settings => reference::print(),
         Command::Doctor(flags) => doctor::run(&flags).await,
     }

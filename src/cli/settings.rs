@@ -34,7 +34,7 @@ pub struct ServeFlags {
     /// Address and port to listen on [env: RECADO_LISTEN] [default: 127.0.0.1:8080].
     #[arg(long, value_name = "HOST:PORT")]
     listen: Option<String>,
-    /// Address under which the world reaches it, as <https://recado.example.com>
+    /// Address under which the world reaches it, as `https://recado.example.com`
     /// [env: RECADO_PUBLIC_URL].
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,

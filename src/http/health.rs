@@ -126,5 +126,23 @@ async fn examined(part: impl Future<Output = Result<(), String>>) -> DependencyH
         None if spent > SLOW => "degraded",
         None => "healthy",
     };
-    DependencyHealth { state: state.to_owned(), latency_ms: spent.as_secs_f64() * 1e3, error }
+    DependencyHealth { state: state.to_owned(), latency_ms: milliseconds(spent), error }
+}
+
+/// Milliseconds to the microsecond; more digits would tell of the arithmetic, not of the part.
+fn milliseconds(spent: Duration) -> f64 {
+    (spent.as_secs_f64() * 1e6).round() / 1e3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_latency_has_three_digits_after_the_point() {
+        let told = |nanos| serde_json::json!(milliseconds(Duration::from_nanos(nanos))).to_string();
+        assert_eq!(told(59_849_917), "59.85");
+        assert_eq!(told(1_234_567), "1.235");
+        assert_eq!(told(400), "0.0");
+    }
 }

@@ -177,6 +177,32 @@ async fn files_come_with_id_type_and_digest() {
 }
 
 #[actix_rt::test]
+async fn a_file_of_another_kind_is_refused_and_a_document_may_be_anything() {
+    let world = world(json!({})).await;
+    let path = format!("numbers/{}/customers/{ROSA}/messages", world.id());
+    let data = STANDARD.encode("%PDF-1.4");
+    for (kind, taken) in [
+        ("image", "image/jpeg"),
+        ("video", "video/mp4"),
+        ("audio", "audio/mpeg"),
+        ("voice", "audio/ogg; codecs=opus"),
+        ("sticker", "image/webp"),
+    ] {
+        let of = |mime_type: &str| json!({"kind": kind, "data": data, "mime_type": mime_type});
+        let (status, refused) = world.sim(Method::POST, &path, of("application/pdf")).await;
+        assert_eq!(status, 400, "{kind}");
+        assert!(refused.to_string().contains(taken.split(';').next().unwrap()), "{refused}");
+        assert_eq!(world.sim(Method::POST, &path, of(taken)).await.0, 201, "{kind}");
+    }
+    let url = format!("{}/sim/media?number={}", world.simulator.url(), world.id());
+    let upload = world.http.post(url).header("content-type", "text/csv").body("a,b");
+    let kept: Value = upload.send().await.unwrap().json().await.unwrap();
+    let as_kind = |kind: &str| json!({"kind": kind, "media_id": kept["id"]});
+    assert_eq!(world.sim(Method::POST, &path, as_kind("video")).await.0, 400);
+    assert_eq!(world.sim(Method::POST, &path, as_kind("document")).await.0, 201);
+}
+
+#[actix_rt::test]
 async fn several_messages_share_a_webhook() {
     let world = world(json!({})).await;
     let batch = json!({"messages": [

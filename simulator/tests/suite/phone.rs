@@ -78,6 +78,18 @@ async fn next(
 }
 
 #[actix_rt::test]
+async fn the_page_is_told_of_every_customer_and_not_of_a_few() {
+    let world = world(json!({})).await;
+    let many: Vec<Value> = (0..30)
+        .map(|n| json!({"customer": format!("519000001{n:02}"), "kind": "text", "text": "hola"}))
+        .collect();
+    world.of_number(Method::POST, "batch", json!({ "messages": many })).await;
+    let state = get(&world, &format!("/phone/api/state?number={}", world.id())).await;
+    let state: Value = state.json().await.unwrap();
+    assert_eq!(state["customers"].as_array().unwrap().len(), 30);
+}
+
+#[actix_rt::test]
 async fn the_feed_tells_changes_and_a_returning_page_gets_the_gap() {
     let world = world(json!({})).await;
     world.greet(ROSA).await;

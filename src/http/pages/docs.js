@@ -1,6 +1,6 @@
 // Renders the OpenAPI document of this gateway. Nothing is loaded from anywhere else.
 const WORDS = {
-  es: { search: 'Buscar en la API', switch: 'English', key: 'Clave o sesión', open: 'Abierto a todos', scope: 'Permiso', sends: 'Envía', answers: 'Responde', query: 'Parámetros', schemas: 'Formas', problems: 'Problemas', field: 'Campo', type: 'Tipo', about: 'Qué es', nothing: 'Nada coincide.', lead: 'Referencia de la API, en inglés como el propio documento OpenAPI.', document: 'Documento OpenAPI' },
+  es: { search: 'Buscar en la API', switch: 'English', key: 'Clave o sesión', open: 'Abierto a todos', scope: 'Permiso', sends: 'Envía', answers: 'Responde', query: 'Parámetros', schemas: 'Formas', problems: 'Problemas', field: 'Campo', type: 'Tipo', about: 'Qué es', nothing: 'Nada coincide.', lead: 'Referencia de la API. Las descripciones están en inglés, como el propio documento OpenAPI.', document: 'Documento OpenAPI' },
   en: { search: 'Search the API', switch: 'Español', key: 'Key or session', open: 'Open to anybody', scope: 'Scope', sends: 'Sends', answers: 'Answers', query: 'Parameters', schemas: 'Shapes', problems: 'Problems', field: 'Field', type: 'Type', about: 'What it is', nothing: 'Nothing matches.', lead: 'Reference of the API, made from its OpenAPI document.', document: 'OpenAPI document' },
 };
 /** Chapters by the tags of the document; the rest of it is English in both. */
@@ -108,6 +108,8 @@ function render() {
 
 function filter() {
   const wanted = document.getElementById('search').value.trim().toLowerCase();
+  // While searching, what is found begins right under the field.
+  document.body.classList.toggle('searching', wanted !== '');
   let shown = 0;
   for (const section of document.querySelectorAll('main section')) {
     let mine = 0;
@@ -116,12 +118,16 @@ function filter() {
       mine += article.hidden ? 0 : 1;
     }
     section.hidden = mine === 0;
+    document.querySelector(`nav a[href="#${CSS.escape(section.id)}"]`).hidden = section.hidden;
     shown += mine;
   }
   document.getElementById('nothing').hidden = shown > 0;
 }
 
-document.getElementById('search').addEventListener('input', filter);
+document.getElementById('search').addEventListener('input', () => {
+  filter();
+  scrollTo({ top: 0 });
+});
 document.getElementById('language').addEventListener('click', () => {
   language = language === 'es' ? 'en' : 'es';
   render();

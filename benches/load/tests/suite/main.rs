@@ -10,9 +10,9 @@ mod provider_call;
 
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum as _};
 use gateway::{Gateway, Manner};
-use recado_load::{BenchArgs, Mismatches, Report};
+use recado_load::{BenchArgs, Mismatches, Report, Scenario};
 use recado_simulator::SimulatorConfig;
 
 #[derive(Parser)]
@@ -22,11 +22,15 @@ struct Line {
 }
 
 fn args(gateway: &Gateway, more: &str) -> BenchArgs {
+    let (scenario, more) = more.split_once(' ').unwrap_or((more, ""));
     let line = format!(
         "bench {more} --target {} --api-key key --numbers 3 --customers 60 --warmup 0.3 --duration 1",
         gateway.url()
     );
-    Line::try_parse_from(line.split(' ')).map_or_else(|error| panic!("{error}"), |line| line.bench)
+    let line = Line::try_parse_from(line.split_whitespace());
+    let scenario =
+        Scenario::from_str(scenario, false).unwrap_or_else(|error| panic!("{scenario}: {error}"));
+    line.map_or_else(|error| panic!("{error}"), |line| BenchArgs { scenario, ..line.bench })
 }
 
 async fn measure(gateway: &Gateway, more: &str) -> Report {
