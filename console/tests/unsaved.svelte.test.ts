@@ -104,6 +104,29 @@ describe('the address', () => {
     expect([router.path, location.pathname]).toEqual(['/bot/faqs', '/bot/faqs']);
   });
 
+  it('leads back from what was opened over a view to the view, by either way', async () => {
+    const at = () => location.pathname + location.search;
+    router.open('m', '7');
+    router.set('m', '8');
+    expect([at(), router.param('m')]).toEqual(['/bot/faqs/1?m=8', '8']);
+    history.back();
+    await settled();
+    expect([at(), router.param('m')]).toEqual(['/bot/faqs/1', null]);
+    router.open('m', '7');
+    router.shut('m');
+    await settled();
+    expect([at(), router.param('m')]).toEqual(['/bot/faqs/1', null]);
+    history.back();
+    await settled();
+    expect(at()).toBe('/bot/faqs');
+  });
+
+  it('takes the parameter away where nothing was opened: it was linked to', () => {
+    router.set('m', '7');
+    router.shut('m');
+    expect(location.search).toBe('');
+  });
+
   it('follows the browser back and forth where nothing would be lost', async () => {
     history.back();
     await settled();
