@@ -1,4 +1,5 @@
 // Canned replies, channel keys and channel trouble: what is typed, made and told.
+import type { BotSettings } from '$protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   checkReply,
@@ -13,7 +14,9 @@ import { otherZones, usualZones } from '../src/lib/components/bot/time-zones';
 import { checkFaq, type FaqErrors, type TypedSide } from '../src/lib/components/bot/faq-form';
 import { words } from '../src/lib/i18n/language.svelte';
 import { troubleQuote, troubleWords } from '../src/lib/i18n/trouble-words';
-import { labelProblem, LONGEST_LABEL } from '../src/lib/stores/label-name';
+import { refusedPassword, wrongPassword } from '../src/lib/components/account/password-form';
+import { wrongSettings } from '../src/lib/components/bot/bot-settings';
+import { labelProblem, labelTooLong, LONGEST_LABEL } from '../src/lib/stores/label-name';
 import { knownToken, newToken, rememberToken } from '../src/lib/stores/verify-tokens';
 
 const reply = (id: string, shortcut: string, text = 'Hola {name}') => ({
@@ -185,6 +188,70 @@ describe('a label’s name', () => {
     expect(labelProblem(' Mayorista ', others)).toBe('');
     expect(labelProblem(' ', others)).toBe('Escribe un nombre.');
     expect(labelProblem('atencion', others)).toBe('Ya hay una etiqueta con ese nombre.');
+    expect(labelTooLong('x'.repeat(LONGEST_LABEL))).toBe('');
+    expect(labelTooLong('x'.repeat(LONGEST_LABEL + 1))).toBe('Se pasa de 40 caracteres.');
     expect(labelProblem('x'.repeat(LONGEST_LABEL + 1), [])).toBe('Se pasa de 40 caracteres.');
+  });
+});
+
+describe('the bot’s settings as they are typed', () => {
+  const settings = (changed: Partial<BotSettings> = {}) =>
+    ({
+      quiet_ms: 1500,
+      agent_silence_min: 30,
+      hours: [[['09:00', '18:00']], []],
+      holidays: [],
+      ...changed
+    }) as unknown as BotSettings;
+
+  it('are right as the server gave them', () => {
+    expect(wrongSettings(settings())).toEqual({});
+  });
+
+  it.each([
+    ['an emptied wait', { quiet_ms: NaN }, { quiet: 'Entre 0 y 10.' }],
+    ['too long a wait', { quiet_ms: 10_100 }, { quiet: 'Entre 0 y 10.' }],
+    ['half a minute', { agent_silence_min: 0.5 }, { silence: 'Entre 0 y 10080, sin decimales.' }],
+    [
+      'a day that closes before it opens',
+      { hours: [[], [['18:00', '09:00']]] },
+      { 'day-1': 'La hora de cierre va después de la de apertura.' }
+    ],
+    [
+      'half a span',
+      { hours: [[['09:00', '']]] },
+      { 'day-0': 'Completa las dos horas, o quítalas.' }
+    ],
+    [
+      'a holiday without its day',
+      { holidays: [{ date: '', name: { es: '', en: '' }, hours: [] }] },
+      { 'holiday-0': 'Elige la fecha.' }
+    ]
+  ])('are told at the field of %s', (_, changed, told) => {
+    expect(wrongSettings(settings(changed as Partial<BotSettings>))).toEqual(told);
+  });
+
+  it('are told in the console’s language, not the browser’s', () => {
+    words.language = 'en';
+    expect(wrongSettings(settings({ quiet_ms: NaN }))).toEqual({ quiet: 'Between 0 and 10.' });
+  });
+});
+
+describe('a new password', () => {
+  it('needs the one so far, its length, and to be another', () => {
+    expect(wrongPassword('', 'corta')).toEqual({
+      current: 'Escribe tu contraseña actual.',
+      new: 'Le faltan 3 caracteres. Son 8 o más.'
+    });
+    expect(wrongPassword('una-igual', 'una-igual')).toEqual({
+      new: 'Es la misma de ahora. Elige otra.'
+    });
+    expect(wrongPassword('la-de-antes', 'otra-nueva')).toEqual({});
+  });
+
+  it('that the server refused says so at its field', () => {
+    expect(refusedPassword([{ field: 'current', reason: 'is not your password' }])).toEqual({
+      current: 'Esa no es tu contraseña actual.'
+    });
   });
 });

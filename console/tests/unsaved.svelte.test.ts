@@ -50,8 +50,19 @@ describe('the address', () => {
   let ends: (() => void)[] = [];
   let router: Router;
 
-  /** The browser tells of its own steps later. */
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
+  /** The browser tells of its own steps later: done once it has told of so many. */
+  const stepped = (act: () => void, steps = 1) =>
+    new Promise<void>((resolve) => {
+      const told = () => {
+        steps -= 1;
+        if (steps > 0) return;
+        removeEventListener('popstate', told);
+        resolve();
+      };
+      addEventListener('popstate', told);
+      act();
+    });
+  const back = () => history.back();
 
   beforeEach(() => {
     dirty = false;
@@ -88,8 +99,8 @@ describe('the address', () => {
 
   it('stays when the browser goes back over edits, and goes once agreed', async () => {
     dirty = true;
-    history.back();
-    await settled();
+    // There, and sent back again.
+    await stepped(back, 2);
     expect([router.path, location.pathname, unsaved.asking]).toEqual([
       '/bot/faqs/1',
       '/bot/faqs/1',
@@ -97,19 +108,35 @@ describe('the address', () => {
     ]);
     unsaved.stay();
     expect(router.path).toBe('/bot/faqs/1');
-    history.back();
-    await settled();
-    unsaved.agree();
-    await settled();
+    await stepped(back, 2);
+    await stepped(() => unsaved.agree());
     expect([router.path, location.pathname]).toEqual(['/bot/faqs', '/bot/faqs']);
   });
 
+  it('leads back from what was opened over a view to the view, by either way', async () => {
+    const at = () => location.pathname + location.search;
+    router.open('m', '7');
+    router.set('m', '8');
+    expect([at(), router.param('m')]).toEqual(['/bot/faqs/1?m=8', '8']);
+    await stepped(back);
+    expect([at(), router.param('m')]).toEqual(['/bot/faqs/1', null]);
+    router.open('m', '7');
+    await stepped(() => router.shut('m'));
+    expect([at(), router.param('m')]).toEqual(['/bot/faqs/1', null]);
+    await stepped(back);
+    expect(at()).toBe('/bot/faqs');
+  });
+
+  it('takes the parameter away where nothing was opened: it was linked to', () => {
+    router.set('m', '7');
+    router.shut('m');
+    expect(location.search).toBe('');
+  });
+
   it('follows the browser back and forth where nothing would be lost', async () => {
-    history.back();
-    await settled();
+    await stepped(back);
     expect(router.path).toBe('/bot/faqs');
-    history.forward();
-    await settled();
+    await stepped(() => history.forward());
     expect(router.path).toBe('/bot/faqs/1');
   });
 });

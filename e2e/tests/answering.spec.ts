@@ -88,7 +88,8 @@ test('a window that only WhatsApp knows to be closed turns the composer to templ
   await expect(desk.field).toHaveCount(0);
 
   await failed.getByRole('button', { name: 'Enviar una plantilla' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Elegir plantilla' });
+  // Its title says what is done in it: choosing first, then filling in.
+  const dialog = page.getByRole('dialog', { name: /(Elegir|Completar) plantilla/ });
   await dialog.getByRole('button', { name: /pedido_en_camino es/ }).click();
   await dialog.getByLabel('Valor 1').fill('Rosa');
   await dialog.getByRole('button', { name: 'Enviar plantilla' }).click();
@@ -133,7 +134,8 @@ test('a template with a picture and a link is filled in whole', async ({
   await desk.enter(named(customer));
   await desk.join();
   await page.getByRole('button', { name: 'Plantillas' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Elegir plantilla' });
+  // Its title says what is done in it: choosing first, then filling in.
+  const dialog = page.getByRole('dialog', { name: /(Elegir|Completar) plantilla/ });
   await dialog.getByRole('button', { name: /cafe_de_temporada/ }).click();
   await dialog.getByLabel('Dirección de la foto del encabezado').fill('foto.jpg');
   await dialog.getByLabel('Valor 1').fill('Rosa');

@@ -8,6 +8,8 @@ const FOREIGN = /^\/(api|docs|health|metrics|webhooks|ws)(\/|$)/;
 /** How a step of this app is counted in the browser's history. */
 interface Step {
   step: number;
+  /** Something was opened over the step before, which going back closes. */
+  over?: boolean;
 }
 
 export class Router {
@@ -40,9 +42,10 @@ export class Router {
     else unsaved.before(() => this.#move(url, replace));
   }
 
-  #move(url: URL, replace: boolean): void {
+  #move(url: URL, replace: boolean, over = false): void {
     if (!replace) this.#step += 1;
     const step: Step = { step: this.#step };
+    if (over) step.over = true;
     if (replace) history.replaceState(step, '', url);
     else history.pushState(step, '', url);
     this.#read();
@@ -50,11 +53,25 @@ export class Router {
 
   /** Changes one parameter of this address and leaves no step to go back to. */
   set(name: string, value: string | null): void {
-    const params = new URLSearchParams(this.search);
-    if (value === null) params.delete(name);
-    else params.set(name, value);
-    const text = params.toString();
-    this.go(this.path + (text ? `?${text}` : ''), { replace: true });
+    this.#move(this.#with(name, value), true, value !== null && isOver(history.state));
+  }
+
+  /** Opens something over this view, named by a parameter: going back closes it. */
+  open(name: string, value: string): void {
+    this.#move(this.#with(name, value), false, true);
+  }
+
+  /** Closes what was opened over this view, as going back does, and takes its parameter away. */
+  shut(name: string): void {
+    if (isOver(history.state)) history.back();
+    else this.set(name, null);
+  }
+
+  #with(name: string, value: string | null): URL {
+    const url = new URL(this.path + this.search, location.origin);
+    if (value === null) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+    return url;
   }
 
   /** Follows links and the browser's own buttons until the returned function is called. */
@@ -62,7 +79,8 @@ export class Router {
     const listening = new AbortController();
     const { signal } = listening;
     this.#step = stepOf(history.state) ?? 0;
-    history.replaceState({ step: this.#step } satisfies Step, '');
+    const over = isOver(history.state);
+    history.replaceState({ step: this.#step, over } satisfies Step, '');
     addEventListener('popstate', () => this.#popped(), { signal });
     document.addEventListener('click', (event) => this.#click(event), { signal });
     return () => listening.abort();
@@ -113,6 +131,10 @@ export class Router {
 function stepOf(state: unknown): number | null {
   const step = (state as Partial<Step> | null)?.step;
   return typeof step === 'number' ? step : null;
+}
+
+function isOver(state: unknown): boolean {
+  return (state as Partial<Step> | null)?.over === true;
 }
 
 function safely(part: string): string {

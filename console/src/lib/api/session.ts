@@ -1,7 +1,7 @@
 // Who is signed in, and in which company.
-import type { Page, Session, SignIn, SwitchTenant, User } from '$protocol';
+import type { NewPassword, Page, Session, SignIn, SwitchTenant, User, UserPatch } from '$protocol';
 import { everyPage, LARGEST_PAGE } from './every-page';
-import { get, post, put, query, remove } from './http';
+import { get, patch, post, put, query, remove } from './http';
 
 export const current = () => get<Session>('/session');
 export const signIn = (body: SignIn) => post<Session>('/session', body);
@@ -9,3 +9,7 @@ export const signOut = () => remove('/session');
 export const switchTenant = (body: SwitchTenant) => put<Session>('/session/tenant', body);
 export const users = () =>
   everyPage((cursor) => get<Page<User>>(`/users${query({ limit: LARGEST_PAGE, cursor })}`));
+export const changeUser = (id: string, body: UserPatch) =>
+  patch<User>(`/users/${encodeURIComponent(id)}`, body);
+export const dropUser = (id: string) => remove(`/users/${encodeURIComponent(id)}`);
+export const changePassword = (body: NewPassword) => put<void>('/me/password', body);

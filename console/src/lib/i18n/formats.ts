@@ -151,12 +151,20 @@ export function e164(number: string): string {
 /** `RQ` */
 export function initials(name: string): string {
   const parts = name
-    .replace(/[^\p{L}\p{N}\s.+]/gu, '')
+    .replace(/[^\p{L}\p{M}\p{N}\s.+]/gu, '')
     .split(/[\s.]+/)
     .filter(Boolean);
   const [first = '', second = ''] = [parts[0], parts[1]];
   if (/^\+?\d/.test(first)) return name.replace(/\D/g, '').slice(-2);
-  return (first.charAt(0) + second.charAt(0) || name.charAt(0) || '?').toUpperCase();
+  return (firstSign(first) + firstSign(second) || firstSign(name.trim()) || '?').toUpperCase();
+}
+
+const signs = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** The first sign as a reader counts them: half of an emoji would be nothing at all. */
+function firstSign(text: string): string {
+  const [first] = signs.segment(text);
+  return first?.segment ?? '';
 }
 
 /** A hue for somebody's paper square, the same wherever it is shown. */

@@ -1,4 +1,5 @@
 // The names behind ids: people, labels, channels, canned replies. Small lists, read once.
+import { untrack } from 'svelte';
 import type { CannedReply, Channel, Label, User } from '$protocol';
 import * as channelApi from '$lib/api/channels';
 import * as conversationApi from '$lib/api/conversations';
@@ -14,6 +15,10 @@ export interface DirectorySource {
 }
 
 type List = keyof DirectorySource;
+
+/** What is known of a list: nothing yet, what is in it, or that it could not be read. */
+export type Known = 'loading' | 'ready' | 'failed';
+
 const LISTS: List[] = ['users', 'labels', 'channels', 'canned'];
 
 export class Directory {
@@ -22,9 +27,8 @@ export class Directory {
   channels = $state.raw<Channel[]>([]);
   canned = $state.raw<CannedReply[]>([]);
 
-  /** Whether the lists were read once, and whether the last reading failed in part. */
-  ready = $state(false);
-  failed = $state(false);
+  /** Only what was read may be called empty, and only what failed may be called failed. */
+  #known = $state.raw<Record<List, Known>>(unknown());
 
   readonly #source: DirectorySource;
   /** Lists that nobody has read yet: what is missing there may still come. */
@@ -42,18 +46,34 @@ export class Directory {
 
   /** Reads all four; what cannot be read leaves its names out, not the screen. */
   async load(): Promise<void> {
-    const read = await Promise.allSettled(LISTS.map((list) => this.#read(list)));
-    this.failed = read.some(({ status }) => status === 'rejected');
-    this.ready ||= !this.failed;
+    await Promise.allSettled(LISTS.map((list) => this.#read(list)));
+  }
+
+  /** What is known of a list. Once read it stays known: a later failure leaves it as it was. */
+  known(list: List): Known {
+    return this.#known[list];
+  }
+
+  #knows(list: List, known: Known): void {
+    // Begun while something is drawn, a reading is no reason to draw that again.
+    const now = untrack(() => this.#known);
+    if (now[list] !== 'ready' && now[list] !== known) this.#known = { ...now, [list]: known };
   }
 
   async #read(list: List): Promise<void> {
     const reading = {};
     this.#newest.set(list, reading);
+    // A later reading knows more, and another company's list is not for this screen.
+    const newest = () => this.#newest.get(list) === reading;
+    this.#knows(list, 'loading');
     try {
       const items = await this.#source[list]();
-      // A later reading knows more, and another company's list is not for this screen.
-      if (this.#newest.get(list) === reading) Object.assign(this, { [list]: items });
+      if (!newest()) return;
+      Object.assign(this, { [list]: items });
+      this.#knows(list, 'ready');
+    } catch (cause) {
+      if (newest()) this.#knows(list, 'failed');
+      throw cause;
     } finally {
       this.#unread.delete(list);
     }
@@ -82,8 +102,7 @@ export class Directory {
     this.labels = [];
     this.channels = [];
     this.canned = [];
-    this.ready = false;
-    this.failed = false;
+    this.#known = unknown();
     this.#unread = new Set(LISTS);
     this.#sought = new Set();
     this.#planned.clear();
@@ -119,7 +138,18 @@ export class Directory {
   }
 
   dropChannel(id: string): void {
+    this.#sought.add(id);
     this.channels = this.channels.filter((channel) => channel.id !== id);
+  }
+
+  /** Takes a person as they now are. */
+  keepUser(user: User): void {
+    this.users = this.users.map((held) => (held.id === user.id ? user : held));
+  }
+
+  dropUser(id: string): void {
+    this.#sought.add(id);
+    this.users = this.users.filter((user) => user.id !== id);
   }
 
   /** Takes a canned reply as it now is. */
@@ -146,6 +176,10 @@ export class Directory {
     this.#sought.add(id);
     this.labels = this.labels.filter((label) => label.id !== id);
   }
+}
+
+function unknown(): Record<List, Known> {
+  return { users: 'loading', labels: 'loading', channels: 'loading', canned: 'loading' };
 }
 
 export const directory = new Directory({

@@ -1,4 +1,5 @@
 // The FAQs of the company, all of them: there are some hundreds at most.
+import { untrack } from 'svelte';
 import type { Faq, NewFaq } from '$protocol';
 import * as api from '$lib/api/knowledge';
 import { folded } from './canned';
@@ -10,6 +11,7 @@ export class Faqs {
   phase = $state<'loading' | 'ready' | 'failed'>('loading');
 
   async load(): Promise<void> {
+    if (untrack(() => this.phase) === 'failed') this.phase = 'loading';
     try {
       this.items = await api.faqs();
       this.phase = 'ready';

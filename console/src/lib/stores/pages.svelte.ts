@@ -1,4 +1,5 @@
 // A list that is read page by page.
+import { untrack } from 'svelte';
 import type { Page } from '$protocol';
 
 export class Pages<T> {
@@ -19,6 +20,8 @@ export class Pages<T> {
   async load(): Promise<void> {
     this.#loading.abort();
     this.#loading = new AbortController();
+    // Where nothing is shown, nothing is known of the new question until it is answered.
+    if (untrack(() => this.items.length === 0)) this.ready = this.failed = false;
     await this.#read(null);
   }
 

@@ -1,12 +1,18 @@
-import type { account as esAccount, people as esPeople, replies as esReplies } from '../es/account';
+import type {
+  account as esAccount,
+  password as esPassword,
+  people as esPeople,
+  replies as esReplies
+} from '../es/account';
 
 export const replies: typeof esReplies = {
   title: 'Canned replies',
-  lead: (n) => (n === 1 ? '1 reply' : `${n} replies`),
+  lead: (n) => (n === 0 ? 'No replies' : n === 1 ? '1 reply' : `${n} replies`),
   search: 'Search replies',
   none: 'No canned replies yet. Keep the one you repeat most.',
   nothing: (word) => `Nothing for “${word}”. Try another word.`,
   failed: 'We couldn’t fetch the replies.',
+  gone: 'That reply is no more, or belongs to another company.',
   pick: 'Pick a reply to edit it',
   pickRead: 'Pick a reply to see it',
   pickLead: 'In a conversation they are called by typing / at the beginning.',
@@ -57,6 +63,25 @@ export const account: typeof esAccount = {
   revokeAsk: (name) => `Revoke “${name}”? Programs that use it are shut out.`
 };
 
+export const password: typeof esPassword = {
+  title: 'Password',
+  lead: 'Changing it ends your sessions on other devices; this one stays.',
+  current: 'Current password',
+  new: 'New password',
+  newHint: (least) => `At least ${least} characters. A long phrase is easy to remember.`,
+  show: 'Show the passwords',
+  change: 'Change password',
+  currentMissing: 'Write your current password.',
+  currentWrong: 'That is not your current password.',
+  short: (missing, least) =>
+    missing === 1
+      ? `1 character short. It needs ${least} or more.`
+      : `${missing} characters short. It needs ${least} or more.`,
+  same: 'It is the one you have. Choose another.',
+  refused: 'That password can’t be used. Choose another.',
+  changed: 'Password changed. We ended your other sessions.'
+};
+
 export const people: typeof esPeople = {
   title: 'People',
   lead: (n) => (n === 1 ? 'One person works here.' : `${n} people work here.`),
@@ -64,6 +89,16 @@ export const people: typeof esPeople = {
   you: 'you',
   role: 'Role',
   roles: { admin: 'Administers', agent: 'Attends' },
+  acts: 'Change',
+  promote: 'Let them administer',
+  demote: 'Attend only',
+  demoteMe: 'You will administer no longer: somebody else has to give you that back.',
+  remove: 'Remove from the company',
+  removeShort: 'Remove',
+  removeAsk: (name) =>
+    `${name} can’t sign in here any more, and their keys stop working here. What they wrote keeps their name.`,
+  removeMe: 'You leave this company right now, and somebody else has to add you again.',
+  lastAdmin: 'The only person who administers. To change that, name another one first.',
   addTitle: 'Add somebody',
   addLead: 'On the server, fill in what stands in <> and run:',
   addFolder: 'data folder',

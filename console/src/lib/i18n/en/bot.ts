@@ -36,6 +36,7 @@ export const bot: typeof esBot = {
   until: 'Until',
   addHours: 'Add hours',
   removeHours: 'Remove hours',
+  hoursMissing: 'Fill in both times, or remove them.',
   hoursOrder: 'Closing time comes after opening time.',
   holidays: 'Holidays and special days',
   addHoliday: 'Add day',
@@ -45,6 +46,8 @@ export const bot: typeof esBot = {
   holidayName: { es: 'Name in Spanish', en: 'Name in English' },
   saved: 'Saved. The bot uses it now.',
   range: (from, to) => `Between ${from} and ${to}.`,
+  rangeWhole: (from, to) => `Between ${from} and ${to}, a whole number.`,
+  checkFields: 'What is marked in red needs a fix.',
   spanish: 'Spanish',
   english: 'English'
 };

@@ -3,13 +3,19 @@ import type { channels as es } from '../es/channels';
 export const channels: typeof es = {
   title: 'Channels',
   lead: (good, bad) =>
-    bad
-      ? `${good} ${good === 1 ? 'receives' : 'receive'} messages, ${bad} ${bad === 1 ? 'needs' : 'need'} a look`
-      : `${good} ${good === 1 ? 'receives' : 'receive'} messages`,
+    [
+      good === 0
+        ? 'None receives messages'
+        : good === 1
+          ? '1 channel receives messages'
+          : `${good} channels receive messages`,
+      ...(bad === 0 ? [] : [bad === 1 ? '1 needs a look' : `${bad} need a look`])
+    ].join(', '),
   add: 'Add',
   numberId: (id) => `Number id: ${id}`,
   none: 'No channels yet. Connect the first in 5 minutes.',
   failed: 'We couldn’t fetch the channels.',
+  gone: 'That channel is no more, or belongs to another company.',
   kinds: { whatsapp_cloud: 'WhatsApp' },
   states: {
     connected: 'Receives',

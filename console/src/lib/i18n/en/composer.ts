@@ -55,6 +55,8 @@ export const composer: typeof es = {
   template: {
     instead: 'Send a template',
     title: 'Choose a template',
+    fillTitle: 'Fill in the template',
+    reviewTitle: 'Review the template',
     search: 'Search templates',
     none: 'This number has no approved templates.',
     another: 'Choose another',

@@ -2,9 +2,11 @@ import type { faqs as es } from '../es/faqs';
 
 export const faqs: typeof es = {
   title: 'Frequent questions',
-  lead: (n, off) => `${n} ${n === 1 ? 'question' : 'questions'}${off ? `, ${off} off` : ''}`,
+  lead: (n, off) =>
+    `${n === 0 ? 'No questions' : n === 1 ? '1 question' : `${n} questions`}${off ? `, ${off} off` : ''}`,
   add: 'Add',
   search: 'Search questions',
+  gone: 'That question is no more, or belongs to another company.',
   none: 'The bot knows nothing yet. Teach it the first question.',
   nothing: (word) => `Nothing for “${word}”. Try another word.`,
   failed: 'We couldn’t fetch the questions.',

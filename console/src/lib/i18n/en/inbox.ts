@@ -8,6 +8,10 @@ export const inbox: typeof es = {
   newConversation: 'New conversation',
   start: {
     lead: 'Who has not written to you yet is written to with an approved template.',
+    step: (n, of) => `New conversation · ${n} of ${of}`,
+    next: 'Choose a template',
+    goesTo: (whom) => `To ${whom}`,
+    change: 'Change',
     to: 'Phone with country code',
     toWrong: 'Write it with + and the country code, like +51 958 114 207.',
     name: 'Name (optional)'
@@ -39,6 +43,8 @@ export const inbox: typeof es = {
   heldBy: (name) => `${name} has it`,
   pickOne: 'Pick a conversation',
   pickLead: 'Those that wait for you are on top. Alt+J and Alt+K move between them.',
+  noneOpen: 'No conversation open',
+  noneOpenLead: 'When there is one in the list, open it and you will see it here.',
   emptyMine: 'Nobody is waiting. Good time for a coffee.',
   emptyMineLead: 'Conversations you take over appear here.',
   emptyUnassigned: 'Every one has an owner.',

@@ -1,5 +1,5 @@
 import type { es } from '../es';
-import { account, people, replies } from './account';
+import { account, password, people, replies } from './account';
 import { bot, contacts } from './bot';
 import { channels } from './channels';
 import { composer } from './composer';
@@ -28,6 +28,7 @@ export const en: typeof es = {
   contacts,
   replies,
   account,
+  password,
   people,
   problems
 };

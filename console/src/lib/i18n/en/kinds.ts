@@ -6,6 +6,7 @@ export const kinds: typeof es = {
   sticker: 'Sticker',
   video: 'Video',
   open: 'Open',
+  save: 'Download',
   fetching: 'Arriving…',
   mediaFailed: 'We couldn’t fetch this file.',
   voiceNote: (name) => `Voice note from ${name}`,

@@ -18,7 +18,7 @@ export const shell: typeof es = {
   theme: 'Theme',
   themes: { system: 'Like the system', light: 'Day', dark: 'Night' },
   company: 'Company',
-  yourAccount: 'Your account and API keys',
+  yourAccount: 'Your account, password and API keys',
   people: 'People',
   signOut: 'Sign out',
   shortcuts: 'Keyboard shortcuts',

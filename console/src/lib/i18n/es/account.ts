@@ -1,11 +1,13 @@
 // Canned replies, the person's own account, and the people of the company.
 export const replies = {
   title: 'Respuestas rápidas',
-  lead: (n: number) => (n === 1 ? '1 respuesta' : `${n} respuestas`),
+  lead: (n: number) =>
+    n === 0 ? 'Ninguna respuesta' : n === 1 ? '1 respuesta' : `${n} respuestas`,
   search: 'Buscar respuesta',
   none: 'Todavía no hay respuestas rápidas. Guarda la que más repites.',
   nothing: (word: string) => `Nada con “${word}”. Prueba otra palabra.`,
   failed: 'No pudimos traer las respuestas.',
+  gone: 'Esa respuesta ya no existe, o es de otra empresa.',
   pick: 'Elige una respuesta para editarla',
   pickRead: 'Elige una respuesta para verla',
   pickLead: 'En una conversación se llaman escribiendo / al empezar.',
@@ -61,6 +63,25 @@ export const account = {
   revokeAsk: (name: string) => `¿Anular “${name}”? Los programas que la usan dejan de entrar.`
 };
 
+export const password = {
+  title: 'Contraseña',
+  lead: 'Al cambiarla se cierran tus sesiones en otros equipos; esta sigue abierta.',
+  current: 'Contraseña actual',
+  new: 'Contraseña nueva',
+  newHint: (least: number) => `Al menos ${least} caracteres. Una frase larga es fácil de recordar.`,
+  show: 'Mostrar las contraseñas',
+  change: 'Cambiar contraseña',
+  currentMissing: 'Escribe tu contraseña actual.',
+  currentWrong: 'Esa no es tu contraseña actual.',
+  short: (missing: number, least: number) =>
+    missing === 1
+      ? `Le falta 1 carácter. Son ${least} o más.`
+      : `Le faltan ${missing} caracteres. Son ${least} o más.`,
+  same: 'Es la misma de ahora. Elige otra.',
+  refused: 'Esa contraseña no se puede usar. Elige otra.',
+  changed: 'Contraseña cambiada. Cerramos tus otras sesiones.'
+};
+
 export const people = {
   title: 'Personas',
   lead: (n: number) => (n === 1 ? 'Una persona trabaja aquí.' : `${n} personas trabajan aquí.`),
@@ -68,6 +89,16 @@ export const people = {
   you: 'tú',
   role: 'Rol',
   roles: { admin: 'Administra', agent: 'Atiende' } as Record<string, string>,
+  acts: 'Cambiar',
+  promote: 'Que administre',
+  demote: 'Que solo atienda',
+  demoteMe: 'Dejarás de administrar: otra persona tendrá que devolverte ese permiso.',
+  remove: 'Quitar de la empresa',
+  removeShort: 'Quitar',
+  removeAsk: (name: string) =>
+    `${name} ya no podrá entrar, y sus llaves dejan de servir aquí. Lo que escribió se queda con su nombre.`,
+  removeMe: 'Saldrás de esta empresa ahora mismo, y otra persona tendrá que agregarte otra vez.',
+  lastAdmin: 'Es la única persona que administra. Para cambiarla, nombra antes a otra.',
   addTitle: 'Agregar a alguien',
   addLead: 'En el servidor, completa lo que va entre <> y ejecuta:',
   addFolder: 'carpeta de datos',

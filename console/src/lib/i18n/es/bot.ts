@@ -35,6 +35,7 @@ export const bot = {
   until: 'Hasta',
   addHours: 'Agregar horas',
   removeHours: 'Quitar horas',
+  hoursMissing: 'Completa las dos horas, o quítalas.',
   hoursOrder: 'La hora de cierre va después de la de apertura.',
   holidays: 'Feriados y días especiales',
   addHoliday: 'Agregar día',
@@ -44,6 +45,8 @@ export const bot = {
   holidayName: { es: 'Nombre en español', en: 'Nombre en inglés' },
   saved: 'Guardado. El bot ya lo usa.',
   range: (from: number, to: number) => `Entre ${from} y ${to}.`,
+  rangeWhole: (from: number, to: number) => `Entre ${from} y ${to}, sin decimales.`,
+  checkFields: 'Falta arreglar lo marcado en rojo.',
   spanish: 'Español',
   english: 'Inglés'
 };

@@ -2,13 +2,21 @@
 export const channels = {
   title: 'Canales',
   lead: (good: number, bad: number) =>
-    bad
-      ? `${good} ${good === 1 ? 'recibe' : 'reciben'} mensajes, ${bad} ${bad === 1 ? 'necesita' : 'necesitan'} que lo mires`
-      : `${good} ${good === 1 ? 'recibe' : 'reciben'} mensajes`,
+    [
+      good === 0
+        ? 'Ninguno recibe mensajes'
+        : good === 1
+          ? '1 canal recibe mensajes'
+          : `${good} canales reciben mensajes`,
+      ...(bad === 0
+        ? []
+        : [bad === 1 ? '1 necesita que lo mires' : `${bad} necesitan que los mires`])
+    ].join(', '),
   add: 'Agregar',
   numberId: (id: string) => `Id del número: ${id}`,
   none: 'Aún no hay canales. Conecta el primero en 5 minutos.',
   failed: 'No pudimos traer los canales.',
+  gone: 'Ese canal ya no existe, o es de otra empresa.',
   kinds: { whatsapp_cloud: 'WhatsApp' } as Record<string, string>,
   states: {
     connected: 'Recibe',

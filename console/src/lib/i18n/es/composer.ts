@@ -54,6 +54,8 @@ export const composer = {
   template: {
     instead: 'Enviar una plantilla',
     title: 'Elegir plantilla',
+    fillTitle: 'Completar plantilla',
+    reviewTitle: 'Revisar plantilla',
     search: 'Buscar plantilla',
     none: 'Este número no tiene plantillas aprobadas.',
     another: 'Elegir otra',

@@ -2,12 +2,13 @@
 export const faqs = {
   title: 'Preguntas frecuentes',
   lead: (n: number, off: number) =>
-    `${n} ${n === 1 ? 'pregunta' : 'preguntas'}${off ? `, ${off} ${off === 1 ? 'apagada' : 'apagadas'}` : ''}`,
+    `${n === 0 ? 'Ninguna pregunta' : n === 1 ? '1 pregunta' : `${n} preguntas`}${off ? `, ${off} ${off === 1 ? 'apagada' : 'apagadas'}` : ''}`,
   add: 'Agregar',
   search: 'Buscar pregunta',
   none: 'El bot todavía no sabe nada. Enséñale la primera pregunta.',
   nothing: (word: string) => `Nada con “${word}”. Prueba otra palabra.`,
   failed: 'No pudimos traer las preguntas.',
+  gone: 'Esa pregunta ya no existe, o es de otra empresa.',
   off: 'Apagada',
   only: { es: 'Solo español', en: 'Solo inglés' },
   newTitle: 'Nueva pregunta',

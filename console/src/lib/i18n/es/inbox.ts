@@ -7,6 +7,10 @@ export const inbox = {
   newConversation: 'Nueva conversación',
   start: {
     lead: 'A quien todavía no te escribe se le escribe con una plantilla aprobada.',
+    step: (n: number, of: number) => `Nueva conversación · ${n} de ${of}`,
+    next: 'Elegir plantilla',
+    goesTo: (whom: string) => `Para ${whom}`,
+    change: 'Cambiar',
     to: 'Teléfono con código de país',
     toWrong: 'Escríbelo con + y código de país, como +51 958 114 207.',
     name: 'Nombre (opcional)'
@@ -38,6 +42,8 @@ export const inbox = {
   heldBy: (name: string) => `La tiene ${name}`,
   pickOne: 'Elige una conversación',
   pickLead: 'Las que te esperan están arriba. Alt+J y Alt+K pasan de una a otra.',
+  noneOpen: 'Ninguna conversación abierta',
+  noneOpenLead: 'Cuando haya una en la lista, ábrela y la verás aquí.',
   emptyMine: 'Nadie espera. Buen momento para un café.',
   emptyMineLead: 'Las conversaciones que tomes aparecen aquí.',
   emptyUnassigned: 'Todas tienen dueño.',

@@ -1,4 +1,4 @@
-import { account, people, replies } from './account';
+import { account, password, people, replies } from './account';
 import { bot, contacts } from './bot';
 import { channels } from './channels';
 import { composer } from './composer';
@@ -27,6 +27,7 @@ export const es = {
   contacts,
   replies,
   account,
+  password,
   people,
   problems
 };

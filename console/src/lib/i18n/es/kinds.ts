@@ -5,6 +5,7 @@ export const kinds = {
   sticker: 'Sticker',
   video: 'Video',
   open: 'Abrir',
+  save: 'Descargar',
   fetching: 'Llegando…',
   mediaFailed: 'No pudimos traer este archivo.',
   voiceNote: (name: string) => `Nota de voz de ${name}`,

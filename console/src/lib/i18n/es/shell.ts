@@ -17,7 +17,7 @@ export const shell = {
   theme: 'Tema',
   themes: { system: 'Como el sistema', light: 'Día', dark: 'Noche' },
   company: 'Empresa',
-  yourAccount: 'Tu cuenta y llaves de la API',
+  yourAccount: 'Tu cuenta, contraseña y llaves de la API',
   people: 'Personas',
   signOut: 'Salir',
   shortcuts: 'Atajos de teclado',
