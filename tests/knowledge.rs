@@ -107,7 +107,7 @@ async fn the_bots_settings_are_in_force_with_the_next_message() {
 async fn of_ten_labels_of_one_name_made_at_once_there_is_one() {
     let shop = Shop::open().await;
     let make = |number: usize| {
-        let label = json!({ "name": if number % 2 == 0 { "Envíos" } else { "ENVIOS" } });
+        let label = json!({ "name": if number.is_multiple_of(2) { "Envíos" } else { "ENVIOS" } });
         async { shop.api.post("/api/v1/labels", &{ label }).await }
     };
     let answers = futures_util::future::join_all((0..10).map(make)).await;

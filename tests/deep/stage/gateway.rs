@@ -45,6 +45,7 @@ impl Gateway {
     }
 
     /// Returns its folder.
+    #[allow(dead_code, reason = "tests of the cluster ask for it")]
     pub(crate) fn data(&self) -> &Path {
         self.folder.path()
     }
@@ -98,6 +99,7 @@ impl Gateway {
     }
 
     /// Runs one command on its data that must be refused; returns the JSON it complains with.
+    #[allow(dead_code, reason = "tests of the cluster ask for it")]
     pub(crate) fn refuses(&self, words: &[&str]) -> Value {
         let output = self.command().args(words).arg("--data").arg(self.data()).output();
         let output = output.expect("the command runs");
