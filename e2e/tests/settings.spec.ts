@@ -149,7 +149,7 @@ test('a canned reply is added, used, edited and removed', async ({ desk, phone, 
 test('a key is made, shown once, works, and is shut out when revoked', async ({ desk, facts }) => {
   const { page } = desk;
   await page.getByRole('button', { name: /Abrir tu cuenta/ }).click();
-  await page.getByRole('link', { name: 'Tu cuenta y llaves de la API' }).click();
+  await page.getByRole('link', { name: 'Tu cuenta, contraseña y llaves de la API' }).click();
   await expect(page.getByRole('heading', { name: 'Tu cuenta' })).toBeVisible();
   await page.getByRole('button', { name: 'Crear llave' }).click();
   await expect(page.getByText('Ponle un nombre')).toBeVisible();
