@@ -268,9 +268,16 @@ impl Services {
             return self.put_in_intake(place, conversation, card, arrivals).await;
         }
         let reached = self.reach(place, conversation, card.clone(), arrivals.clone());
+        let what = || arrivals.iter().filter_map(Arrival::dedupe_key).collect::<Vec<_>>();
         match tokio::time::timeout(self.config.reach_within, reached).await {
-            Ok(Reached::Kept) => Ok(()),
-            Ok(Reached::Unkept(error)) => Err(error.into()),
+            Ok(Reached::Kept) => {
+                tracing::debug!(%conversation, what = ?what(), "kept by its conversation");
+                Ok(())
+            }
+            Ok(Reached::Unkept(error)) => {
+                tracing::debug!(%conversation, what = ?what(), %error, "not kept");
+                Err(error.into())
+            }
             Ok(Reached::Poisoned) => {
                 Ok(self.one_by_one(place, conversation, card, arrivals).await?)
             }

@@ -146,13 +146,18 @@ impl Services {
         // Known before it is written: what comes meanwhile queues behind it.
         self.waiting.conversations.insert(conversation, ());
         metrics::counter!("recado_intake_total").increment(1);
-        tracing::info!(%conversation, "kept for later: its conversation was not reached in time");
+        let what: Vec<String> = kept.arrivals.iter().filter_map(Arrival::dedupe_key).collect();
+        tracing::info!(%conversation, ?what, "kept for later: its conversation was not reached in time");
         let pushed = self.stores.intake.push(item, self.config.intake_limit).await;
         // Draining may have found nothing yet and forgotten it in between.
         self.waiting.conversations.insert(conversation, ());
         self.waiting.more.notify_one();
         match pushed {
-            Ok(()) => placement.departure(&hold).await.map(drop).map_err(|_| moved()),
+            Ok(()) => {
+                let left = placement.departure(&hold).await.map(drop).map_err(|_| moved());
+                tracing::debug!(%conversation, ?what, acknowledged = left.is_ok(), "kept for later");
+                left
+            }
             Err(StoreError::Full) => Err(Undelivered::Full),
             Err(error) => Err(error.into()),
         }
@@ -218,6 +223,8 @@ impl Services {
         let kept: Kept = serde_json::from_slice(&item.bytes)
             .map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let (place, id, card) = ((item.tenant, item.channel), item.conversation, kept.card);
+        let what: Vec<String> = kept.arrivals.iter().filter_map(Arrival::dedupe_key).collect();
+        tracing::debug!(conversation = %id, ?what, sequence = item.sequence, "what waited is brought");
         match self.reach(place, id, card.clone(), kept.arrivals.clone()).await {
             Reached::Kept => Ok(()),
             Reached::Unkept(error) => Err(error),

@@ -2,22 +2,35 @@
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::gateway::Gateway;
 
 /// Time that requests and sends under way have to end. A send ends by itself within 10 s.
 pub(crate) const DRAIN_WITHIN: Duration = Duration::from_secs(12);
 
-/// Waits until somebody asks the process to end.
-pub(crate) async fn asked_to_end() -> std::io::Result<()> {
-    let (mut terminate, mut interrupt) =
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => tracing::info!(signal = "SIGTERM", "asked to end"),
-        _ = interrupt.recv() => tracing::info!(signal = "SIGINT", "asked to end"),
+/// Hears when somebody asks the process to end. Until it is made such a signal ends the process at once,
+/// as one should that still starts; from then on none is lost.
+pub(crate) struct Ear {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Ear {
+    /// Listens from now on.
+    pub(crate) fn open() -> std::io::Result<Self> {
+        let (terminate, interrupt) =
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        Ok(Self { terminate, interrupt })
     }
-    Ok(())
+
+    /// Waits until somebody asks, or has asked already.
+    pub(crate) async fn asked_to_end(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => tracing::info!(signal = "SIGTERM", "asked to end"),
+            _ = self.interrupt.recv() => tracing::info!(signal = "SIGINT", "asked to end"),
+        }
+    }
 }
 
 /// Ends a gateway: sockets first, which would keep the server waiting, then what other gateways can

@@ -27,7 +27,8 @@ use crate::{
     peers::HttpPeers,
     removal,
     secrets::Passwords,
-    shutdown, socket, telemetry,
+    shutdown::{self, Ear},
+    socket, telemetry,
 };
 
 /// Variable that names the text which makes a conversation panic: a hook of the tests.
@@ -53,6 +54,7 @@ pub struct Running {
     ended: JoinHandle<std::io::Result<()>>,
     upkeep: JoinHandle<()>,
     removals: JoinHandle<()>,
+    ear: Ear,
     _claim: Option<std::fs::File>,
 }
 
@@ -98,11 +100,13 @@ pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running
     let store = store.unwrap_or_else(|| "a file in the data folder".to_owned());
     gateway.house.settled(SETTLED_WITHIN).await;
     tell_if_open(&config.data);
+    let ear = Ear::open().map_err(listen)?;
     tracing::info!(%address, url, data = %config.data.display(), store, "listening");
     let ended = tokio::task::spawn(server);
     let upkeep = tokio::task::spawn(telemetry::keep_tidy(figures));
     let removals = actix_web::rt::spawn(removal::follow(gateway.clone()));
-    Ok(Running { address, url, gateway, server: handle, ended, upkeep, removals, _claim: claim })
+    let server = handle;
+    Ok(Running { address, url, gateway, server, ended, upkeep, removals, ear, _claim: claim })
 }
 
 /// Says in the log which channels cannot be used until somebody acts, and which share a number.
@@ -189,7 +193,7 @@ impl Running {
     /// Waits until the process is asked to end or the server ends by itself, then drains.
     pub async fn until_asked_to_end(mut self) -> std::io::Result<()> {
         tokio::select! {
-            asked = shutdown::asked_to_end() => asked?,
+            () = self.ear.asked_to_end() => {}
             ended = &mut self.ended => ended.map_err(std::io::Error::other)??,
         }
         self.stop().await;

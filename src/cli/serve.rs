@@ -6,7 +6,9 @@ use recado_simulator::SimulatorConfig;
 use super::{DataFlags, Failure, ServeFlags, SimulatorFlags};
 use crate::{
     boot::{self, Purpose},
-    http, shutdown, telemetry,
+    http,
+    shutdown::Ear,
+    telemetry,
 };
 
 /// Runs a gateway until it is asked to end.
@@ -30,8 +32,9 @@ pub(super) async fn simulator(flags: SimulatorFlags) -> Result<(), Failure> {
     let simulator = recado_simulator::start(config)
         .await
         .map_err(|error| Failure::new("listen", format_args!("{listen}: {error}")))?;
+    let mut ear = Ear::open()?;
     println!("{}", serde_json::json!({ "simulator_url": simulator.url() }));
-    shutdown::asked_to_end().await?;
+    ear.asked_to_end().await;
     simulator.stop().await;
     Ok(())
 }

@@ -40,7 +40,7 @@ pub(super) async fn list(
     conversations::find(&gateway, &caller, *id).await?;
     let seek = seek(query.cursor())?;
     let messages = &gateway.stores().messages;
-    let MessagePage { rows, older, newer } =
+    let MessagePage { rows, older, newer, .. } =
         messages.page(caller.tenant, *id, seek, query.limit()?).await?;
     let first = rows.first().filter(|_| older).map(|row| format!("b{}", row.number));
     let last = rows.last().filter(|_| newer).map(|row| format!("a{}", row.number));

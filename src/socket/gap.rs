@@ -1,4 +1,6 @@
 //! What a client missed: read from the store, from the cursor it has on.
+use std::collections::BTreeMap;
+
 use recado_domain::{ConversationId, TenantId, conversation::ConversationRow, message::MessageRow};
 use recado_protocol::ServerFrame;
 use recado_store::{Seek, StoreError};
@@ -77,48 +79,57 @@ pub(super) async fn conversation(
 ) -> Result<Option<Gap>, StoreError> {
     let Some(row) = gateway.stores().inbox.get(tenant, id).await? else { return Ok(None) };
     let people = gateway.people_for(tenant, [&row]).await?;
-    let cursor = row.position;
-    let Some(after) = after else {
-        let messages = &gateway.stores().messages;
+    let (messages, cursor) = (&gateway.stores().messages, row.position);
+    let (mut missed, from) = if let Some(after) = after {
+        (BTreeMap::new(), after)
+    } else {
         let page = messages.page(tenant, id, Seek::End, FIRST_PAGE).await?;
-        let frames = frames(gateway, &row, &people, &page.rows, 0, None).await?;
-        return Ok(Some(Gap { frames, cursor, reset: false }));
+        (by_number(page.rows), page.upto)
     };
-    let messages = gateway.stores().messages.changed(tenant, id, after, MOST_MESSAGES).await?;
-    let is_long = messages.len() >= MOST_MESSAGES as usize
-        || cursor.saturating_sub(after) >= u64::from(MOST_ENTRIES);
-    if is_long || after > cursor {
+    if from > cursor && after.is_some() {
         return Ok(Some(Gap { frames: Vec::new(), cursor, reset: true }));
     }
-    let frames = frames(gateway, &row, &people, &messages, after, Some(tenant)).await?;
+    // The cursor is given out with what is read here: it must reach as far.
+    if from < cursor {
+        missed.extend(by_number(messages.changed(tenant, id, from, cursor, MOST_MESSAGES).await?));
+    }
+    if let Some(after) = after
+        && (missed.len() >= MOST_MESSAGES as usize || cursor - after >= u64::from(MOST_ENTRIES))
+    {
+        return Ok(Some(Gap { frames: Vec::new(), cursor, reset: true }));
+    }
+    let missed: Vec<MessageRow> = missed.into_values().collect();
+    let frames = frames(gateway, (tenant, &row), &people, &missed, after).await?;
     Ok(Some(Gap { frames, cursor, reset: false }))
 }
 
-/// Writes frames: the row and the facts in the first one, messages over as many as needed.
+fn by_number(rows: Vec<MessageRow>) -> BTreeMap<u32, MessageRow> {
+    rows.into_iter().map(|row| (row.number, row)).collect()
+}
+
+/// Writes frames: the row and the facts in the first one, messages over as many as needed. Only the last
+/// one moves the cursor on: whose line breaks between two is told all of them again.
 async fn frames(
     gateway: &Gateway,
-    row: &ConversationRow,
+    (tenant, row): (TenantId, &ConversationRow),
     people: &People,
     messages: &[MessageRow],
-    after: u64,
-    facts_of: Option<TenantId>,
+    after: Option<u64>,
 ) -> Result<Vec<ServerFrame>, StoreError> {
     let messages = Thread::of(gateway.stores(), row.id).messages(messages).await?;
-    let events = match facts_of {
-        Some(tenant) => events_after(gateway.stores(), tenant, row.id, after, MOST_ENTRIES).await?,
+    let events = match after {
+        Some(after) => events_after(gateway.stores(), tenant, row.id, after, MOST_ENTRIES).await?,
         None => Vec::new(),
     };
-    let frame = |conversation, messages: &[recado_protocol::Message], facts| ServerFrame::Event {
+    let mut facts: Vec<recado_protocol::Event> = events.iter().map(view::event).collect();
+    let mut conversation = Some(Box::new(view::conversation(row, people)));
+    let parts = messages.len().div_ceil(PER_FRAME).max(1);
+    let frame = |part: usize| ServerFrame::Event {
         topic: name_of(row.id),
-        cursor: row.position.to_string(),
-        conversation,
-        messages: messages.to_vec(),
-        facts,
+        cursor: if part + 1 == parts { row.position } else { after.unwrap_or(0) }.to_string(),
+        conversation: conversation.take(),
+        messages: messages.iter().skip(part * PER_FRAME).take(PER_FRAME).cloned().collect(),
+        facts: std::mem::take(&mut facts),
     };
-    let conversation = Some(Box::new(view::conversation(row, people)));
-    let (first, rest) = messages.split_at(messages.len().min(PER_FRAME));
-    let facts = events.iter().map(view::event).collect();
-    let mut frames = vec![frame(conversation, first, facts)];
-    frames.extend(rest.chunks(PER_FRAME).map(|part| frame(None, part, Vec::new())));
-    Ok(frames)
+    Ok((0..parts).map(frame).collect())
 }

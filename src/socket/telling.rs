@@ -55,8 +55,13 @@ impl Agent {
 
     async fn tell_messages(&mut self, change: &Change, told: u64) -> Result<(), Hangup> {
         let (tenant, id) = (self.caller.tenant, change.row.id);
-        let stores = self.gateway.stores();
-        let rows = stores.messages.changed(tenant, id, told, MOST_CHANGED).await.map_err(unread)?;
+        let (stores, reach) = (self.gateway.stores(), change.row.position);
+        let rows = stores.messages.changed(tenant, id, told, reach, MOST_CHANGED).await;
+        let rows = rows.map_err(unread)?;
+        if rows.len() >= MOST_CHANGED as usize {
+            // There may be more: the cursor would move on over them.
+            return self.subscribe(name_of(id), Some(told.to_string())).await;
+        }
         let messages = Thread::of(stores, id).messages(&rows).await.map_err(unread)?;
         let people = self.gateway.people_for(tenant, [&*change.row]).await.map_err(unread)?;
         let frame = ServerFrame::Event {

@@ -162,7 +162,7 @@ pub async fn finding_claims_nothing(stores: &Stores) {
     assert_eq!(stores.contacts.find(elsewhere, &keys).await.unwrap(), None);
 }
 
-/// Records are replaced whole; new identities become keys.
+/// Records are replaced whole; keys are made by who claims.
 pub async fn a_contact_is_replaced(stores: &Stores) {
     let talk = Talk::new();
     let before = talk.customer("Rosa", "51958114207");
@@ -177,7 +177,7 @@ pub async fn a_contact_is_replaced(stores: &Stores) {
     stores.contacts.put(after.clone()).await.unwrap();
     assert_eq!(stores.contacts.get(talk.tenant, talk.contact).await.unwrap(), Some(after));
     let claimed = claim(stores, propose(&talk, &[user("PE.1")])).await;
-    assert_eq!(claimed.contact.id, talk.contact);
+    assert_ne!(claimed.contact.id, talk.contact, "only a claim makes a key");
 }
 
 /// What an append changes of a contact comes with it.
@@ -273,7 +273,7 @@ pub async fn contacts_are_searched_by_name_and_phone(stores: &Stores) {
         ("+54 9 11", vec!["Iván Rosales"]),
         ("958114", vec!["Rosa Ñahui"]),
         ("ahui", vec![]),
-        ("% _", vec!["Iván Rosales", "Rosa Ñahui"]),
+        ("% _", vec![]),
     ] {
         let page = stores.contacts.page(first.tenant, Some(query), None, 10).await.unwrap();
         let names: Vec<String> = page.contacts.iter().map(Contact::name).collect();

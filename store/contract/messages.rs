@@ -209,7 +209,7 @@ pub async fn changed_rows_come_in_order_of_their_numbers(stores: &Stores) {
         (7, 9, vec![4]),
         (8, 9, vec![]),
     ] {
-        let changed = stores.messages.changed(talk.tenant, talk.conversation, after, limit);
+        let changed = stores.messages.changed(talk.tenant, talk.conversation, after, 7, limit);
         let numbers: Vec<u32> = changed.await.unwrap().iter().map(|row| row.number).collect();
         assert_eq!(numbers, expected, "after {after}, at most {limit}");
     }
@@ -222,5 +222,5 @@ pub async fn another_company_reads_no_messages(stores: &Stores) {
     assert_eq!(page(stores, &stranger, Seek::End, 9).await, (vec![], false, false));
     let (tenant, conversation) = (stranger.tenant, talk.conversation);
     assert_eq!(stores.messages.get(tenant, conversation, 1).await.unwrap(), None);
-    assert_eq!(stores.messages.changed(tenant, conversation, 0, 9).await.unwrap(), []);
+    assert_eq!(stores.messages.changed(tenant, conversation, 0, 0, 9).await.unwrap(), []);
 }

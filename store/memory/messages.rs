@@ -18,7 +18,7 @@ impl Messages for Memory {
     ) -> Result<MessagePage, StoreError> {
         let state = self.state.lock();
         let Some(standing) = state.log.of(tenant, conversation) else {
-            return Ok(MessagePage { rows: Vec::new(), older: false, newer: false });
+            return Ok(MessagePage { rows: Vec::new(), older: false, newer: false, upto: 0 });
         };
         let (messages, limit) = (&standing.messages, limit as usize);
         let mut rows: Vec<MessageRow> = match seek {
@@ -40,7 +40,7 @@ impl Messages for Memory {
         };
         let older = messages.range(..least).next().is_some();
         let newer = messages.range((Excluded(most), Unbounded)).next().is_some();
-        Ok(MessagePage { rows, older, newer })
+        Ok(MessagePage { rows, older, newer, upto: standing.position })
     }
 
     async fn get(
@@ -59,6 +59,7 @@ impl Messages for Memory {
         tenant: TenantId,
         conversation: ConversationId,
         after: u64,
+        _reach: u64,
         limit: u32,
     ) -> Result<Vec<MessageRow>, StoreError> {
         let state = self.state.lock();

@@ -24,9 +24,15 @@ pub struct MessagePage {
     pub older: bool,
     /// Whether there are newer ones than the last row.
     pub newer: bool,
+    /// The position of the log that the rows show.
+    pub upto: u64,
 }
 
 /// Messages of conversations.
+///
+/// Each answer shows the log as it stood at one position, and where several gateways share a store that
+/// need not be the newest: the one that serves the conversation shows what is acknowledged, and one
+/// that does not know yet that it was taken away shows what it knows.
 #[async_trait]
 pub trait Messages: Send + Sync {
     /// Returns one page, oldest first; empty for another company's conversation.
@@ -46,12 +52,14 @@ pub trait Messages: Send + Sync {
         number: u32,
     ) -> Result<Option<MessageRow>, StoreError>;
 
-    /// Returns rows changed after a position of the log, in order of their numbers.
+    /// Returns rows changed after a position of the log, in order of their numbers. They show at least
+    /// the position that the caller knows of, `reach`; `Unavailable`: it cannot be read yet.
     async fn changed(
         &self,
         tenant: TenantId,
         conversation: ConversationId,
         after: u64,
+        reach: u64,
         limit: u32,
     ) -> Result<Vec<MessageRow>, StoreError>;
 }

@@ -120,9 +120,14 @@ impl Awake {
 
     /// Returns what was acknowledged last of a conversation, where it is awake.
     pub(super) fn shown(&self, conversation: ConversationId, epoch: Epoch) -> Option<Arc<View>> {
+        self.known(conversation).and_then(|cell| cell.shown(epoch))
+    }
+
+    /// Returns the cell of a conversation, if there is one.
+    pub(super) fn known(&self, conversation: ConversationId) -> Option<Arc<Cell>> {
         let generations = self.generations.lock();
         let cell = generations.young.get(&conversation).or(generations.old.get(&conversation));
-        cell.and_then(|cell| cell.shown(epoch))
+        cell.map(Arc::clone)
     }
 }
 

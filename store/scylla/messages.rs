@@ -1,20 +1,25 @@
 //! Messages of conversations, on CQL. A message lies in the bucket it was begun in; one that was
 //! changed after that bucket was full has its newest row in a later bucket, which says how far back
 //! its rows reach.
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use recado_domain::{ConversationId, TenantId, message::MessageRow};
+use tokio::time::timeout;
 
 use super::{
     Scylla,
     cql::{Cql, side_by_side},
+    failure::unavailable,
     head::View,
     log,
     message::Stored,
+    wake,
 };
 use crate::{MessagePage, Messages, Seek, StoreError, touched::Touched};
 
+/// How long an append that is under way is waited for by who reads.
+const APPEND_ENDS_WITHIN: Duration = Duration::from_secs(2);
 /// Rows read at once where a page goes on.
 const AT_ONCE: usize = 500;
 
@@ -28,10 +33,10 @@ impl Messages for Scylla {
         limit: u32,
     ) -> Result<MessagePage, StoreError> {
         let Some(view) = self.view_of(tenant, conversation).await? else {
-            return Ok(MessagePage { rows: Vec::new(), older: false, newer: false });
+            return Ok(MessagePage { rows: Vec::new(), older: false, newer: false, upto: 0 });
         };
         let reader = Reader { cql: &self.cql, conversation, view: &view };
-        let limit = limit as usize;
+        let (limit, upto) = (limit as usize, view.head.position);
         match seek {
             Seek::After(number) => {
                 let mut rows = reader.up(number.saturating_add(1), limit.saturating_add(1)).await?;
@@ -39,7 +44,7 @@ impl Messages for Scylla {
                 rows.truncate(limit);
                 let first = rows.first().map_or(number.saturating_add(1), |row| row.number);
                 let older = reader.exists_below(first).await?;
-                Ok(MessagePage { rows, older, newer })
+                Ok(MessagePage { rows, older, newer, upto })
             }
             Seek::Before(_) | Seek::End => {
                 let below = if let Seek::Before(number) = seek { number } else { u32::MAX };
@@ -49,7 +54,7 @@ impl Messages for Scylla {
                 rows.reverse();
                 let last = rows.last().map_or(below.saturating_sub(1), |row| row.number);
                 let newer = !reader.up(last.saturating_add(1), 1).await?.is_empty();
-                Ok(MessagePage { rows, older, newer })
+                Ok(MessagePage { rows, older, newer, upto })
             }
         }
     }
@@ -69,9 +74,12 @@ impl Messages for Scylla {
         tenant: TenantId,
         conversation: ConversationId,
         after: u64,
+        reach: u64,
         limit: u32,
     ) -> Result<Vec<MessageRow>, StoreError> {
-        let Some(view) = self.view_of(tenant, conversation).await? else { return Ok(Vec::new()) };
+        let Some(view) = self.view_reaching(tenant, conversation, reach).await? else {
+            return Ok(Vec::new());
+        };
         // The entries after a position name the messages they changed: the cost is that of the gap.
         let marks = log::marks(&self.cql, conversation, &view, after).await?;
         let mut touched: Vec<u32> = Vec::new();
@@ -100,9 +108,41 @@ impl Scylla {
         &self,
         tenant: TenantId,
         conversation: ConversationId,
-    ) -> Result<Option<std::sync::Arc<View>>, StoreError> {
+    ) -> Result<Option<Arc<View>>, StoreError> {
         let view = self.view(conversation).await?;
         Ok(view.filter(|view| view.head.tenant == tenant))
+    }
+
+    /// Returns how a conversation stands once that shows a position which somebody was told of.
+    ///
+    /// What is in memory may be behind: an append is seen in the inbox a moment before it is acknowledged
+    /// and shown, and who was fenced does not know it yet, while its successor's appends are told already.
+    async fn view_reaching(
+        &self,
+        tenant: TenantId,
+        conversation: ConversationId,
+        reach: u64,
+    ) -> Result<Option<Arc<View>>, StoreError> {
+        let reaches = |view: &Arc<View>| view.head.position >= reach;
+        let shown = self.view_of(tenant, conversation).await?;
+        if shown.as_ref().is_none_or(reaches) {
+            return Ok(shown);
+        }
+        let cell = self.owner.as_ref().and_then(|owner| owner.awake.known(conversation));
+        if let Some(cell) = cell {
+            // An append of this node's own is shown once it has ended, however it ends.
+            let ended = timeout(APPEND_ENDS_WITHIN, cell.standing.lock());
+            let _ = ended.await;
+            let shown = self.view_of(tenant, conversation).await?;
+            if shown.as_ref().is_some_and(reaches) {
+                return Ok(shown);
+            }
+        }
+        let stored = wake::view(&self.cql, conversation).await?;
+        match stored.filter(|view| view.head.tenant == tenant && reaches(view)) {
+            Some(view) => Ok(Some(view)),
+            None => Err(unavailable(format!("{conversation} is not seen up to {reach} yet"))),
+        }
     }
 }
 

@@ -21,8 +21,8 @@ impl Messages for Sqlite {
             .read(move |connection| {
                 let _view = connection.unchecked_transaction()?;
                 match Standing::find(connection, tenant, conversation)? {
-                    Some(standing) => page(connection, standing.serial, seek, limit),
-                    None => Ok(MessagePage { rows: Vec::new(), older: false, newer: false }),
+                    Some(standing) => page(connection, standing, seek, limit),
+                    None => Ok(MessagePage { rows: vec![], older: false, newer: false, upto: 0 }),
                 }
             })
             .await
@@ -47,6 +47,7 @@ impl Messages for Sqlite {
         tenant: TenantId,
         conversation: ConversationId,
         after: u64,
+        _reach: u64,
         limit: u32,
     ) -> Result<Vec<MessageRow>, StoreError> {
         self.engine
@@ -66,6 +67,7 @@ impl Messages for Sqlite {
 struct Standing {
     serial: i64,
     newest: i64,
+    position: i64,
 }
 
 impl Standing {
@@ -77,10 +79,10 @@ impl Standing {
     ) -> rusqlite::Result<Option<Self>> {
         connection
             .prepare_cached(
-                "SELECT serial, cursor FROM conversation WHERE id = ?1 AND tenant = ?2",
+                "SELECT serial, cursor, position FROM conversation WHERE id = ?1 AND tenant = ?2",
             )?
             .query_row((blob!(conversation), blob!(tenant)), |row| {
-                Ok(Self { serial: row.get(0)?, newest: row.get(1)? })
+                Ok(Self { serial: row.get(0)?, newest: row.get(1)?, position: row.get(2)? })
             })
             .optional()
     }
@@ -88,7 +90,7 @@ impl Standing {
 
 fn page(
     connection: &Connection,
-    serial: i64,
+    Standing { serial, position, .. }: Standing,
     seek: Seek,
     limit: u32,
 ) -> rusqlite::Result<MessagePage> {
@@ -117,7 +119,7 @@ fn page(
     };
     let older = exists(connection, "number < ?2", serial, least)?;
     let newer = exists(connection, "number > ?2", serial, most)?;
-    Ok(MessagePage { rows, older, newer })
+    Ok(MessagePage { rows, older, newer, upto: position as u64 })
 }
 
 fn exists(

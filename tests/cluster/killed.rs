@@ -6,6 +6,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "deep"), ignore = "wants a machine to itself: `make test-deep`")]
 async fn five_kills_of_gateways_lose_and_double_nothing() {
     kill("five kills of gateways", SHORT, 5).await;
 }

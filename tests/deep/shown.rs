@@ -67,6 +67,8 @@ impl Shown {
         for talk in record.talks.iter().filter(|talk| ours(&talk.number)) {
             let id = &talk.row.id;
             if self.rows.get(id) != Some(&talk.row) {
+                let shown = self.rows.get(id).map(|row| row.position);
+                println!("  {id}: row of {shown:?}, not of {}", talk.row.position);
                 wrong.push(format!("{id}: {:?} instead of {:?}", self.rows.get(id), talk.row));
             }
             if !self.cursors.contains_key(&format!("conversation:{id}")) {
@@ -76,6 +78,11 @@ impl Shown {
             for message in &talk.messages {
                 if self.messages.get(&message.id) != Some(message) {
                     let shown = self.messages.get(&message.id);
+                    let changed = shown.map(|shown| shown.changed);
+                    println!(
+                        "  {}: message of {changed:?}, not of {}",
+                        message.id, message.changed
+                    );
                     wrong.push(format!("{}: {shown:?} instead of {message:?}", message.id));
                 }
             }

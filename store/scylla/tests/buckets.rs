@@ -65,7 +65,7 @@ async fn old_messages_are_changed_where_new_ones_are_written() {
         let twentieth = &rows[19];
         assert!(twentieth.edited && twentieth.reactions.len() == 1, "{twentieth:?}");
         assert_eq!((&rows[1].file, rows[1].changed), (&FileState::None, position));
-        let changed = stores.messages.changed(talk.tenant, talk.conversation, began, 100).await;
+        let changed = stores.messages.changed(talk.tenant, talk.conversation, began, 0, 100).await;
         let numbers: Vec<u32> = changed.unwrap().iter().map(|row| row.number).collect();
         assert_eq!(numbers, [2, 3, 20, 40, MESSAGES]);
         let up = stores.messages.page(talk.tenant, talk.conversation, Seek::Before(42), 30).await;

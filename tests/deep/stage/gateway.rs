@@ -116,7 +116,10 @@ impl Gateway {
         }
         command
             .env_remove("RUST_BACKTRACE")
-            .env("RECADO_LOG_FILTER", "warn")
+            .env(
+                "RECADO_LOG_FILTER",
+                "warn,recado_actors::arrivals=debug,recado_actors::intake=debug",
+            )
             .env("RECADO_SEND_SETTLE_AFTER", "2s")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
