@@ -154,7 +154,7 @@ impl Services {
         self.waiting.more.notify_one();
         match pushed {
             Ok(()) => {
-                let left = placement.departure(&hold).await.map(drop).map_err(|_| moved());
+                let left = placement.covered(&hold).await.map_err(|_| moved());
                 tracing::debug!(%conversation, ?what, acknowledged = left.is_ok(), "kept for later");
                 left
             }

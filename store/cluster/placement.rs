@@ -85,6 +85,11 @@ impl Placement for Placed {
         Ok(Departure::Until { until, clock: boot_clock::now })
     }
 
+    async fn covered(&self, hold: &Hold) -> Result<(), NotOurs> {
+        let is_covered = self.member.written(Work(hold.work)).await;
+        is_covered.then_some(()).ok_or(NotOurs)
+    }
+
     fn is_settled(&self) -> bool {
         let core = self.member.core();
         let known = |slot| {

@@ -57,6 +57,10 @@ impl Placement for Alone {
         Ok(Departure::Open)
     }
 
+    async fn covered(&self, _: &Hold) -> Result<(), NotOurs> {
+        Ok(())
+    }
+
     fn is_settled(&self) -> bool {
         true
     }

@@ -93,6 +93,9 @@ pub trait Placement: Send + Sync {
     /// Waits until bytes of what is held may leave, and returns until when; asked for again later when
     /// that has passed.
     async fn departure(&self, hold: &Hold) -> Result<Departure, NotOurs>;
+    /// Waits for a look at the own fence that begins now: what was written before, somebody who takes the
+    /// conversation over later finds. An error: it may have looked already.
+    async fn covered(&self, hold: &Hold) -> Result<(), NotOurs>;
     /// Whether every slot is served by a gateway that is known.
     fn is_settled(&self) -> bool;
     /// Returns how many gateways seem to be alive, this one among them; at least 1.

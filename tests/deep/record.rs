@@ -69,9 +69,9 @@ impl Record {
         loop {
             quiet(provider, companies, began).await;
             let after = began.elapsed();
-            println!("  everything was told after {after:.1?}");
             let record = Self::read(provider, companies).await;
             let open = record.open();
+            println!("  everything was told after {after:.1?}, open: {open:?}");
             if open.is_empty() {
                 return (record, after);
             }

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use recado_domain::{Timestamp, time::Clock};
 use scylla::client::{session::Session, session_builder::SessionBuilder};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
 
 use super::{server::Server, servers};
 use crate::{
@@ -96,6 +97,18 @@ impl Taken {
                 println!("{table} is not there yet: {error}");
             }
         }
+    }
+
+    /// Writes the fence of the gateway at an address, as one that takes it for dead does.
+    pub(super) async fn fence(&self, address: &str) {
+        let session = session(self.server).await;
+        let sql = format!("SELECT node, address FROM {}.node_seat WHERE one = 0", self.keyspace);
+        let seats = session.query_unpaged(sql, ()).await.unwrap().into_rows_result().unwrap();
+        let mut seats = seats.rows::<(Uuid, String)>().unwrap().map(Result::unwrap);
+        let (node, _) = seats.find(|(_, at)| at == address).unwrap();
+        let sql =
+            format!("INSERT INTO {}.node_fence (node, fenced) VALUES (?, true)", self.keyspace);
+        session.query_unpaged(sql, (node,)).await.unwrap();
     }
 
     /// Returns options for it.
