@@ -208,7 +208,11 @@ impl Handler<Settle> for Conversation {
         let address = ctx.address();
         self.work(move |mut talk| async move {
             let result = talk.carry_out(command).await.map(|_| ());
-            if let (Err(Untold::Store(error)), Some(key)) = (&result, again) {
+            // Whatever kept it from being kept, nobody else tries again: an open effect keeps its
+            // conversation awake, and the scheduler wakes only who rests.
+            if let (Err(error @ (Untold::Store(_) | Untold::Unreachable(_))), Some(key)) =
+                (&result, again)
+            {
                 tracing::warn!(%error, "an effect's result was not kept yet");
                 address.do_send(TryAgain(key));
             }
