@@ -9,8 +9,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
-  // A shared machine may stall a browser for seconds: a second try, and the report names what needed it.
-  retries: process.env.CI ? 1 : 0,
+  // No second try: the test that was refused last had found a real race.
+  retries: 0,
   reporter: [['list']],
   use: {
     browserName: 'chromium',
