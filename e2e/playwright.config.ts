@@ -9,7 +9,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
-  // No second try: the test that was refused last had found a real race.
+  // No second try: what passes only then has found a race, in the test or in the product.
   retries: 0,
   reporter: [['list']],
   use: {
