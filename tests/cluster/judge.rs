@@ -13,7 +13,7 @@ use crate::{
     account::Account,
     audit,
     load::Crowd,
-    record::{Record, Talk},
+    record::{Record, States, Talk},
     world::{GATEWAYS, World},
 };
 
@@ -30,7 +30,8 @@ pub(crate) async fn settle(
     world.nodes.iter_mut().for_each(|node| node.gateway.must_live());
     world.company.api = world.api(0);
     let company = slice::from_ref(&world.company);
-    let (mut record, settled_after) = Record::once_settled(&world.provider, company).await;
+    let (mut record, settled_after) =
+        Record::once_settled(&world.provider, company, States::All).await;
     let line = &world.company.lines[0];
     record.sides.get_mut(&line.number).expect("its side").received = crowd.written();
     let account = Account::of(&record, kills);
@@ -83,7 +84,8 @@ fn tell_of_the_disordered(world: &World, record: &Record) {
     }
 }
 
-fn tell(world: &World, talk: &Talk) {
+/// Tells what is known of a talk.
+pub(crate) fn tell(world: &World, talk: &Talk) {
     println!("  the log of {}:", talk.row.id);
     for event in &talk.events {
         println!("    {} {} {} {}", event.position, event.at, event.kind, event.data);

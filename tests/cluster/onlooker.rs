@@ -16,9 +16,10 @@ use tokio::{
 
 use crate::{
     dice::Dice,
+    judge::tell,
     record::Record,
     shown::Shown,
-    stage::{Company, Socket},
+    stage::Socket,
     world::{GATEWAYS, World},
 };
 
@@ -28,6 +29,8 @@ const GREET_WITHIN: Duration = Duration::from_secs(2);
 const STILL: Duration = Duration::from_secs(3);
 /// How long a screen may take to be told all that it asked for.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// Messages of a conversation's first page.
+const FIRST_PAGE: usize = 50;
 
 /// A screen at work.
 pub(crate) struct Onlooker {
@@ -90,9 +93,12 @@ impl Told {
 
     async fn follow_all(&mut self, address: &str) -> Option<Socket> {
         let mut line = Socket::open(address).await.ok()?;
-        // What it asked to follow and was never told of is asked for again.
-        let asked = self.gaps.keys().filter(|topic| !self.shown.cursors.contains_key(*topic));
-        for topic in self.shown.topics().into_iter().chain(asked.cloned().collect::<Vec<_>>()) {
+        // What it asked to follow and was never told of is asked for again, before the others: a line
+        // may be too short for all of them.
+        let untold =
+            |topic: &&String| *topic != "inbox" && !self.shown.cursors.contains_key(*topic);
+        let asked = self.gaps.keys().filter(untold);
+        for topic in asked.cloned().chain(self.shown.topics()).collect::<Vec<_>>() {
             let after = self.shown.cursors.get(&topic).cloned();
             self.follow(topic, after, &mut line).await?;
         }
@@ -159,6 +165,9 @@ impl Told {
             }
             ServerFrame::Subscribed { topic, .. } => {
                 let numbers = self.gaps.remove(topic).unwrap_or_default();
+                if topic != "inbox" && !self.last.contains_key(topic) {
+                    self.begins(topic, &numbers);
+                }
                 self.one_after_the_other(topic, numbers);
             }
             _ => {}
@@ -167,6 +176,15 @@ impl Told {
             Some(topic) => self.follow(topic, None, line).await,
             None => Some(()),
         }
+    }
+
+    /// What it is told of a conversation first begins with its first message, or is a page.
+    fn begins(&mut self, topic: &str, numbers: &[u32]) {
+        let first = numbers.iter().copied().min().unwrap_or(1);
+        if first > 1 && numbers.len() < FIRST_PAGE {
+            self.wrong.push(format!("{topic} begins with {first}, of {} messages", numbers.len()));
+        }
+        self.shown.first.insert(topic.to_owned(), first);
     }
 
     /// New messages come in their order, and none is left out.
@@ -181,12 +199,12 @@ impl Told {
     }
 
     /// Fails where it was told anything else than the REST API shows, or in another order.
-    pub(crate) fn must_show(&self, record: &Record, company: &Company) {
+    pub(crate) fn must_show(&self, record: &Record, world: &World) {
         println!("  a screen's lines by gateway: {:?}", self.lines);
         let few: Vec<&String> = self.wrong.iter().take(5).collect();
         assert!(self.wrong.is_empty(), "{} came out of order: {few:#?}", self.wrong.len());
         // A screen counts the lines on which it was told something.
         let shown = Shown { lines: self.lines.iter().sum(), ..self.shown.clone() };
-        shown.must_show(record, company);
+        shown.must_show(record, &world.company, |talk| tell(world, talk));
     }
 }

@@ -93,7 +93,7 @@ impl Party {
             self.recovery.report(&record);
         }
         judge(&self.world, &record).await;
-        self.screen.close().await.must_show(&record, &self.world.company);
+        self.screen.close().await.must_show(&record, &self.world);
         account
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     audit,
     crowd::Crowd,
     dice::Dice,
-    record::{Record, Talk},
+    record::{Record, States, Talk},
     stage::{Plan, QUESTIONS, Stage, now},
 };
 
@@ -68,7 +68,8 @@ impl Poisoning {
         let poisoned = self.poison(&stage, &mut dice).await;
         crowd.stop().await;
         stage.gateway.must_live();
-        let (record, _) = Record::once_settled(&stage.provider, &stage.companies).await;
+        let (record, _) =
+            Record::once_settled(&stage.provider, &stage.companies, States::All).await;
         self.must_be_seen(&stage, &poisoned).await;
         let record = record.without(&poisoned);
         audit::hold(&record);

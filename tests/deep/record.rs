@@ -15,6 +15,15 @@ const TOGETHER: usize = 16;
 /// How long everything may take to settle.
 const PATIENCE: Duration = Duration::from_mins(4);
 
+/// What the provider tells of sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum States {
+    /// Every state: each send that was accepted is read in the end.
+    All,
+    /// Some are lost on purpose.
+    Some,
+}
+
 /// One conversation, read whole.
 #[derive(Debug)]
 pub(crate) struct Talk {
@@ -64,13 +73,14 @@ impl Record {
     pub(crate) async fn once_settled(
         provider: &Provider,
         companies: &[Company],
+        states: States,
     ) -> (Self, Duration) {
         let began = Instant::now();
         loop {
             quiet(provider, companies, began).await;
             let after = began.elapsed();
             let record = Self::read(provider, companies).await;
-            let open = record.open();
+            let open = record.open(states);
             println!("  everything was told after {after:.1?}, open: {open:?}");
             if open.is_empty() {
                 return (record, after);
@@ -105,9 +115,14 @@ impl Record {
         Self { talks, sides }
     }
 
-    /// Returns sends whose end is not known yet, some of them.
-    fn open(&self) -> Vec<String> {
-        let open = |message: &&Message| matches!(message.status.as_str(), "queued" | "started");
+    /// Returns sends of which more will be known, some of them.
+    fn open(&self, states: States) -> Vec<String> {
+        let open = |message: &&Message| match message.status.as_str() {
+            "queued" | "started" => true,
+            // Told and acknowledged, and perhaps kept for later.
+            "accepted" | "sent" | "delivered" => states == States::All,
+            _ => false,
+        };
         let all = self.talks.iter().flat_map(|talk| talk.outbound().filter(open));
         all.map(|message| format!("{} {}", message.id, message.status)).take(10).collect()
     }

@@ -3,7 +3,10 @@ use std::collections::HashMap;
 
 use recado_protocol::{Conversation, Message, ServerFrame};
 
-use crate::{record::Record, stage::Company};
+use crate::{
+    record::{Record, Talk},
+    stage::Company,
+};
 
 /// Conversations that a screen has open besides the inbox.
 const OPEN: usize = 30;
@@ -14,6 +17,9 @@ pub(crate) struct Shown {
     pub(crate) rows: HashMap<String, Conversation>,
     pub(crate) messages: HashMap<String, Message>,
     pub(crate) cursors: HashMap<String, String>,
+    /// Number of the first message it shows of a topic, where its first page did not hold them all:
+    /// earlier ones are read by scrolling.
+    pub(crate) first: HashMap<String, u32>,
     pub(crate) lines: usize,
 }
 
@@ -59,38 +65,53 @@ impl Shown {
         topic
     }
 
-    /// Fails where it shows anything else than the REST API.
-    pub(crate) fn must_show(&self, record: &Record, company: &Company) {
+    /// Fails where it shows anything else than the REST API; of a talk that is shown wrong `tell` tells
+    /// more.
+    pub(crate) fn must_show(&self, record: &Record, company: &Company, tell: impl Fn(&Talk)) {
         let ours = |number: &String| company.lines.iter().any(|line| line.number == *number);
-        let mut wrong = Vec::new();
-        let mut open = 0;
+        let (mut wrong, mut open) = (Vec::new(), 0);
         for talk in record.talks.iter().filter(|talk| ours(&talk.number)) {
-            let id = &talk.row.id;
-            if self.rows.get(id) != Some(&talk.row) {
-                let shown = self.rows.get(id).map(|row| row.position);
-                println!("  {id}: row of {shown:?}, not of {}", talk.row.position);
-                wrong.push(format!("{id}: {:?} instead of {:?}", self.rows.get(id), talk.row));
+            let mut of_talk = self.wrong_row(talk);
+            if let Some(of_messages) = self.wrong_messages(talk) {
+                open += 1;
+                of_talk.extend(of_messages);
             }
-            if !self.cursors.contains_key(&format!("conversation:{id}")) {
-                continue;
+            if !of_talk.is_empty() {
+                tell(talk);
             }
-            open += 1;
-            for message in &talk.messages {
-                if self.messages.get(&message.id) != Some(message) {
-                    let shown = self.messages.get(&message.id);
-                    let changed = shown.map(|shown| shown.changed);
-                    println!(
-                        "  {}: message of {changed:?}, not of {}",
-                        message.id, message.changed
-                    );
-                    wrong.push(format!("{}: {shown:?} instead of {message:?}", message.id));
-                }
-            }
+            wrong.extend(of_talk);
         }
         let (rows, lines) = (self.rows.len(), self.lines);
         println!("  a screen on {lines} lines shows {rows} rows and {open} whole conversations");
         assert!(open > 0 && lines > 1, "the screen followed nothing");
         let few: Vec<&String> = wrong.iter().take(4).collect();
         assert!(wrong.is_empty(), "{} things are shown wrong: {few:#?}", wrong.len());
+    }
+
+    fn wrong_row(&self, talk: &Talk) -> Vec<String> {
+        let (id, shown) = (&talk.row.id, self.rows.get(&talk.row.id));
+        if shown == Some(&talk.row) {
+            return Vec::new();
+        }
+        let position = shown.map(|row| row.position);
+        println!("  {id}: row of {position:?}, not of {}", talk.row.position);
+        vec![format!("{id}: {shown:?} instead of {:?}", talk.row)]
+    }
+
+    /// `None`: it does not follow the conversation.
+    fn wrong_messages(&self, talk: &Talk) -> Option<Vec<String>> {
+        let topic = format!("conversation:{}", talk.row.id);
+        self.cursors.get(&topic)?;
+        let first = self.first.get(&topic).copied().unwrap_or(1);
+        let mut wrong = Vec::new();
+        for message in talk.messages.iter().filter(|message| message.number >= first) {
+            let (id, shown) = (&message.id, self.messages.get(&message.id));
+            if shown != Some(message) {
+                let changed = shown.map(|shown| shown.changed);
+                println!("  {id}: message of {changed:?}, not of {}", message.changed);
+                wrong.push(format!("{id}: {shown:?} instead of {message:?}"));
+            }
+        }
+        Some(wrong)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     audit,
     crowd::Crowd,
     dice::Dice,
-    record::Record,
+    record::{Record, States},
     stage::{Plan, Stage},
 };
 use agents::Agents;
@@ -74,12 +74,13 @@ impl Takeover {
         let holds = agents.come_and_go(&stage, self.lasts, &mut dice).await;
         crowd.stop().await;
         stage.gateway.must_live();
-        let (record, settled_after) = Record::once_settled(&stage.provider, &stage.companies).await;
+        let (record, settled_after) =
+            Record::once_settled(&stage.provider, &stage.companies, States::All).await;
         let met = fence::hold(&record, &holds);
         println!("{met}\n  settled {settled_after:.1?} after the last message");
         audit::hold(&record);
         for (screen, company) in screens.into_iter().zip(&stage.companies) {
-            screen.close().await.must_show(&record, company);
+            screen.close().await.must_show(&record, company, |_| {});
         }
         met
     }

@@ -8,7 +8,7 @@ use crate::{
     audit,
     crowd::Crowd,
     dice::Dice,
-    record::Record,
+    record::{Record, States},
     stage::{Plan, Stage, now},
 };
 
@@ -89,7 +89,8 @@ impl Torture {
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
         let written = crowd.stop().await;
-        let (record, settled_after) = Record::once_settled(&stage.provider, &stage.companies).await;
+        let (record, settled_after) =
+            Record::once_settled(&stage.provider, &stage.companies, States::Some).await;
         let mut repeated = 0;
         for line in stage.lines() {
             repeated += stage.provider.repeated(&line.number).await;
