@@ -7,13 +7,31 @@ export function slashWord(text: string): string | null {
   return /^\/([^\s/]*)$/u.exec(text)?.[1] ?? null;
 }
 
+/** From this many characters on the words of a reply are searched too: fewer are in every text. */
+const LEAST_OF_A_TEXT = 3;
+
+/**
+ * The replies for what was typed: first whose shortcut begins so (in the
+ * reader's language before the other), then whose shortcut has it, then whose text has a word that begins so.
+ */
 export function matching(replies: CannedReply[], word: string, language: Language): CannedReply[] {
   const wanted = folded(word);
-  return replies.filter(({ shortcut, text }) =>
-    [shortcut[language], shortcut.es, shortcut.en, text[language]].some((side) =>
-      folded(side).includes(wanted)
-    )
-  );
+  return replies
+    .map((reply) => ({ reply, rank: rankOf(reply, wanted, language) }))
+    .filter(({ rank }) => rank < Infinity)
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ reply }) => reply);
+}
+
+function rankOf({ shortcut, text }: CannedReply, wanted: string, language: Language): number {
+  const own = folded(shortcut[language]);
+  const shortcuts = [shortcut.es, shortcut.en].filter(Boolean).map(folded);
+  if (own && own.startsWith(wanted)) return 0;
+  if (shortcuts.some((one) => one.startsWith(wanted))) return 1;
+  if (shortcuts.some((one) => one.includes(wanted))) return 2;
+  if (wanted.length < LEAST_OF_A_TEXT) return Infinity;
+  const words = folded(text[language] || text.es || text.en).split(/[^\p{L}\p{N}]+/u);
+  return words.some((one) => one.startsWith(wanted)) ? 3 : Infinity;
 }
 
 /**
