@@ -24,6 +24,31 @@ async function read() {
   return { lists, held };
 }
 
+describe('a channel', () => {
+  it('is gone only when the list was read since it was missed', async () => {
+    const { held } = await read();
+    expect(held.channelGone('ch1')).toBe(false);
+    await settled();
+    expect(held.channelGone('ch1')).toBe(true);
+  });
+
+  it('is not gone while nothing could be read', async () => {
+    const lists = source();
+    lists.channels.mockRejectedValue(new Error('the line is down'));
+    const held = new Directory(lists);
+    await held.load();
+    held.channelGone('ch1');
+    await settled();
+    expect(held.channelGone('ch1')).toBe(false);
+  });
+
+  it('is gone as soon as it was removed here', async () => {
+    const { held } = await read();
+    held.dropChannel('ch1');
+    expect(held.channelGone('ch1')).toBe(true);
+  });
+});
+
 describe('a name the screen does not know', () => {
   it('is fetched when it is shown: a colleague has just made it', async () => {
     const { lists, held } = await read();

@@ -91,18 +91,26 @@ describe('an address of what is no more', () => {
 
 describe('counts are said as people say them', () => {
   it.each([
-    [0, 0, 'Ninguno recibe mensajes', 'None receives messages'],
-    [1, 0, '1 canal recibe mensajes', '1 channel receives messages'],
+    [0, 0, 0, 'Todavía no llega ningún mensaje', 'No message arrives yet'],
+    [1, 0, 0, '1 canal recibe mensajes', '1 channel receives messages'],
+    [
+      1,
+      0,
+      1,
+      '1 canal recibe mensajes, 1 con el envío en pausa',
+      '1 channel receives messages, 1 with sending paused'
+    ],
     [
       2,
       1,
+      0,
       '2 canales reciben mensajes, 1 necesita que lo mires',
       '2 channels receive messages, 1 needs a look'
     ]
-  ])('%i well and %i in need', (good, bad, es, en) => {
-    expect(words.t.channels.lead(good, bad)).toBe(es);
+  ])('%i well, %i in need, %i paused', (good, bad, off, es, en) => {
+    expect(words.t.channels.lead(good, bad, off)).toBe(es);
     words.language = 'en';
-    expect(words.t.channels.lead(good, bad)).toBe(en);
+    expect(words.t.channels.lead(good, bad, off)).toBe(en);
   });
 });
 

@@ -15,6 +15,13 @@ const NOW = Date.parse('2026-11-21T12:00:00.000Z');
 const owner = (kind: string, user_id: string | null = null) => ({ kind, user_id, name: null });
 
 describe('whether an agent may write', () => {
+  it('nothing may be written where the channel is gone, and nothing is there to take', () => {
+    for (const row of [conversation(), conversation({ owner: owner('bot') })]) {
+      expect(writing(row, 'me', NOW, false, true)).toBe('channel-gone');
+    }
+    expect(taking('channel-gone', true)).toBeNull();
+  });
+
   it.each([
     ['free', {}],
     ['bot', { owner: owner('bot') }],
@@ -123,6 +130,27 @@ describe('canned replies', () => {
       to: 22
     });
     expect(openGap('Escribe {x: 1} en el archivo', names)).toBeNull();
+  });
+
+  it('are offered by shortcut first, by words of their text only from three letters on', () => {
+    const named = (es: string, en: string, text: string) => ({
+      id: es,
+      shortcut: { es, en },
+      text: { es: text, en: text }
+    });
+    const replies = [
+      named('recibo', 'receipt', 'Con el pago te enviamos la boleta, próximamente.'),
+      named('reenvío', 'resend', 'Sale mañana.'),
+      named('regalo', 'envelope', 'Va en caja.'),
+      named('envío', 'shipping', 'Enviamos a todo el Perú.')
+    ];
+    const found = (word: string) => matching(replies, word, 'es').map(({ id }) => id);
+    expect(found('env')).toEqual(['envío', 'regalo', 'reenvío', 'recibo']);
+    expect(found('ENVÍ')).toEqual(['envío', 'reenvío', 'recibo']);
+    expect(found('x')).toEqual([]);
+    expect(found('bol')).toEqual(['recibo']);
+    expect(found('ximamente')).toEqual([]);
+    expect(found('')).toHaveLength(4);
   });
 
   it('are found without accents and carry the first name', () => {

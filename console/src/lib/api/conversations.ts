@@ -38,6 +38,18 @@ const at = (id: string, rest = '') => `/conversations/${encodeURIComponent(id)}$
 
 export const list = (filters: Filters, cursor: string | null, signal?: AbortSignal) =>
   get<Page<Conversation>>(`/conversations${query({ ...filters, limit: 50, cursor })}`, signal);
+/** A number of conversations, counted as far as one page goes. */
+export interface OpenCount {
+  count: number;
+  /** There are more than were counted. */
+  more: boolean;
+}
+
+export const openOf = async (channel: string): Promise<OpenCount> => {
+  const asked = query({ channel, status: 'open', limit: LARGEST_PAGE });
+  const page = await get<Page<Conversation>>(`/conversations${asked}`);
+  return { count: page.items.length, more: page.next_cursor !== null };
+};
 export const counts = () => get<Counts>('/conversations/counts');
 export const one = (id: string) => get<Conversation>(at(id));
 export const start = (body: StartConversation, key: string) =>

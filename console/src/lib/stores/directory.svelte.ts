@@ -35,6 +35,8 @@ export class Directory {
   #unread = new Set(LISTS);
   /** Ids that were shown and that no list knew: each is looked for once, also where it is gone for good. */
   #sought = new Set<string>();
+  /** What was sought and not found: it is no more. Told to who draws it. */
+  #missing = $state.raw<ReadonlySet<string>>(new Set());
   /** Lists that will be read for what was sought, as soon as what is being drawn is drawn. */
   readonly #planned = new Set<List>();
   /** Which reading of a list was begun last. */
@@ -70,6 +72,7 @@ export class Directory {
       const items = await this.#source[list]();
       if (!newest()) return;
       Object.assign(this, { [list]: items });
+      this.#missing = new Set(this.#sought);
       this.#knows(list, 'ready');
     } catch (cause) {
       if (newest()) this.#knows(list, 'failed');
@@ -105,6 +108,7 @@ export class Directory {
     this.#known = unknown();
     this.#unread = new Set(LISTS);
     this.#sought = new Set();
+    this.#missing = new Set();
     this.#planned.clear();
     this.#newest.clear();
   }
@@ -123,6 +127,11 @@ export class Directory {
     return this.#named('channels', this.channels, id);
   }
 
+  /** Whether a channel was removed: only where the list was read since it was first missed. */
+  channelGone(id: string): boolean {
+    return this.channel(id) === null && this.#missing.has(id);
+  }
+
   #named<T extends { id: string }>(list: List, items: T[], id: string): T | null {
     const found = items.find((item) => item.id === id);
     if (!found) this.#seek(list, id);
@@ -139,6 +148,7 @@ export class Directory {
 
   dropChannel(id: string): void {
     this.#sought.add(id);
+    this.#missing = new Set(this.#sought);
     this.channels = this.channels.filter((channel) => channel.id !== id);
   }
 

@@ -1,6 +1,7 @@
 // Everything an agent's screen holds while signed in, wired together once.
 import type { Conversation, Message } from '$protocol';
 import * as conversationApi from '$lib/api/conversations';
+import { Refused } from '$lib/api/problem';
 import { Line, type LineState } from '$lib/socket/connection';
 import { directory } from './directory.svelte';
 import { Drafts } from './drafts';
@@ -116,10 +117,16 @@ class Workplace {
   }
 }
 
-function deliver({ conversationId, outgoing, key }: Entry): Promise<Message> {
-  return outgoing.sort === 'note'
-    ? conversationApi.note(conversationId, outgoing.body, key)
-    : conversationApi.send(conversationId, outgoing.body, key);
+async function deliver({ conversationId, outgoing, key }: Entry): Promise<Message> {
+  try {
+    return outgoing.sort === 'note'
+      ? await conversationApi.note(conversationId, outgoing.body, key)
+      : await conversationApi.send(conversationId, outgoing.body, key);
+  } catch (cause) {
+    // A colleague paused or removed the channel: the screen must say so from now on.
+    if (cause instanceof Refused && cause.code === 'channel_disabled') void directory.load();
+    throw cause;
+  }
 }
 
 function topicOf(id: string): string {

@@ -9,6 +9,7 @@ export type Writing =
   | 'nobody'
   | 'phone'
   | 'other'
+  | 'channel-gone'
   | 'blocked'
   | 'done'
   | 'window-closed'
@@ -39,15 +40,17 @@ export function heldByOther({ owner }: Conversation, me: string): boolean {
 
 /**
  * Judges what the server will judge again; `now` in milliseconds. `shut`: who knows better than our
- * clock has said that the window is closed.
+ * clock has said that the window is closed. `gone`: the channel was removed, and nothing else matters.
  */
 export function writing(
   conversation: Conversation,
   me: string,
   now: number,
-  shut = false
+  shut = false,
+  gone = false
 ): Writing {
   const { owner } = conversation;
+  if (gone) return 'channel-gone';
   if (conversation.blocked) return 'blocked';
   if (conversation.status === 'closed') return 'done';
   if (heldByOther(conversation, me)) return 'other';

@@ -2,14 +2,15 @@ import type { channels as es } from '../es/channels';
 
 export const channels: typeof es = {
   title: 'Channels',
-  lead: (good, bad) =>
+  lead: (good, bad, off) =>
     [
       good === 0
-        ? 'None receives messages'
+        ? 'No message arrives yet'
         : good === 1
           ? '1 channel receives messages'
           : `${good} channels receive messages`,
-      ...(bad === 0 ? [] : [bad === 1 ? '1 needs a look' : `${bad} need a look`])
+      ...(bad === 0 ? [] : [bad === 1 ? '1 needs a look' : `${bad} need a look`]),
+      ...(off === 0 ? [] : [`${off} with sending paused`])
     ].join(', '),
   add: 'Add',
   numberId: (id) => `Number id: ${id}`,
@@ -20,8 +21,8 @@ export const channels: typeof es = {
   states: {
     connected: 'Receives',
     unproven: 'Nothing heard yet',
-    paused: 'Paused',
-    disabled: 'Off'
+    paused: 'Cannot send',
+    disabled: 'Sending paused'
   },
   trouble: {
     auth: 'The access token no longer works. Make a new one at Meta and paste it here.',
@@ -140,10 +141,23 @@ export const channels: typeof es = {
     STANDARD: 'standard',
     HIGH: 'high'
   },
-  turnOff: 'Stop sending',
+  turnOff: 'Pause sending',
   turnOn: 'Send again',
+  turnOffAsk: (name) =>
+    `Your customers’ messages still arrive at ${name}, but nothing leaves. What the bot answers waits and goes out when you send again; your team cannot reply meanwhile.`,
+  offLead:
+    'Sending is paused: messages still arrive and nothing leaves. What the bot answers goes out when you send again.',
   remove: 'Delete channel',
   removeAsk: (name) => `Delete ${name}? It stops receiving and sending messages.`,
+  removeOpen: (n, more) => {
+    if (n === 0) return 'It has no open conversations.';
+    if (more) return `It has more than ${n} open conversations that would get no reply.`;
+    return n === 1
+      ? 'It has 1 open conversation that would get no reply.'
+      : `It has ${n} open conversations that would get no reply.`;
+  },
+  removeKeeps: 'What was said can still be read.',
+  removed: 'Channel removed',
   adminOnly: 'Only an administrator can change channels.',
   setAside: 'Messages set aside',
   setAsideLead: 'What came and could not be read. It is kept as it came.',

@@ -20,6 +20,8 @@ export const composer: typeof es = {
   botHasIt: 'The bot has it. Take over to reply.',
   nobodyHasIt: 'The customer waits for a person. Take over to reply.',
   phoneHasIt: 'It is answered from the company’s phone. Take over to reply here.',
+  channelGone:
+    'This conversation’s channel was removed. What was said stays; to write again, connect the number again.',
   otherHasIt: (name) => `${name} has it. You can take over or leave a note.`,
   askOther: (name) => `${name} has it. Ask them to pass it on, or leave them a note.`,
   writeNote: 'Write a note',

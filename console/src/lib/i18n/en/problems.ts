@@ -12,7 +12,7 @@ export const problems: typeof es = {
   blocked: 'You blocked this customer.',
   too_many_attempts: 'Too many attempts. Wait a moment.',
   credentials: 'That e-mail and password don’t match.',
-  channel_disabled: 'The channel is switched off. Switch it on under Channels.',
+  channel_disabled: 'Sending on this channel is paused. Turn it on again under Channels.',
   channel_unusable: 'The channel cannot be used now. See the reason under Channels.',
   template_unknown: 'WhatsApp has no such template in that language. Fetch the templates again.',
   too_large: 'It is too large.',

@@ -1,16 +1,17 @@
 // The connected numbers, and what was set aside.
 export const channels = {
   title: 'Canales',
-  lead: (good: number, bad: number) =>
+  lead: (good: number, bad: number, off: number) =>
     [
       good === 0
-        ? 'Ninguno recibe mensajes'
+        ? 'Todavía no llega ningún mensaje'
         : good === 1
           ? '1 canal recibe mensajes'
           : `${good} canales reciben mensajes`,
       ...(bad === 0
         ? []
-        : [bad === 1 ? '1 necesita que lo mires' : `${bad} necesitan que los mires`])
+        : [bad === 1 ? '1 necesita que lo mires' : `${bad} necesitan que los mires`]),
+      ...(off === 0 ? [] : [`${off} con el envío en pausa`])
     ].join(', '),
   add: 'Agregar',
   numberId: (id: string) => `Id del número: ${id}`,
@@ -21,8 +22,8 @@ export const channels = {
   states: {
     connected: 'Recibe',
     unproven: 'Sin mensajes aún',
-    paused: 'En pausa',
-    disabled: 'Apagado'
+    paused: 'No puede enviar',
+    disabled: 'Envío en pausa'
   } as Record<string, string>,
   trouble: {
     auth: 'El token de acceso ya no sirve. Genera otro en Meta y pégalo aquí.',
@@ -140,10 +141,23 @@ export const channels = {
     STANDARD: 'normal',
     HIGH: 'alto'
   } as Record<string, string>,
-  turnOff: 'Apagar el envío',
+  turnOff: 'Pausar el envío',
   turnOn: 'Volver a enviar',
+  turnOffAsk: (name: string) =>
+    `Los mensajes de tus clientes siguen llegando a ${name}, pero nada sale. Lo que el bot responda espera y sale cuando vuelvas a enviar; tu equipo no podrá responder mientras tanto.`,
+  offLead:
+    'El envío está en pausa: los mensajes siguen llegando y nada sale. Lo que el bot responda sale cuando vuelvas a enviar.',
   remove: 'Eliminar canal',
   removeAsk: (name: string) => `¿Eliminar ${name}? Deja de recibir y de enviar mensajes.`,
+  removeOpen: (n: number, more: boolean): string => {
+    if (n === 0) return 'No tiene conversaciones abiertas.';
+    if (more) return `Tiene más de ${n} conversaciones abiertas que quedarían sin respuesta.`;
+    return n === 1
+      ? 'Tiene 1 conversación abierta que quedaría sin respuesta.'
+      : `Tiene ${n} conversaciones abiertas que quedarían sin respuesta.`;
+  },
+  removeKeeps: 'Lo conversado se puede seguir leyendo.',
+  removed: 'Canal eliminado',
   adminOnly: 'Solo una persona administradora puede cambiar los canales.',
   setAside: 'Mensajes apartados',
   setAsideLead: 'Lo que llegó y no pudimos leer. Queda guardado tal como vino.',

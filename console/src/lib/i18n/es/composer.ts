@@ -19,6 +19,8 @@ export const composer = {
   botHasIt: 'Atiende el bot. Tómala para responder.',
   nobodyHasIt: 'El cliente espera a una persona. Tómala para responder.',
   phoneHasIt: 'Atienden desde el teléfono de la empresa. Tómala para responder aquí.',
+  channelGone:
+    'El canal de esta conversación se eliminó. Lo conversado queda; para volver a escribir, conecta el número otra vez.',
   otherHasIt: (name: string) => `La tiene ${name}. Puedes tomarla o dejar una nota.`,
   askOther: (name: string) => `La tiene ${name}. Pídele que te la pase, o déjale una nota.`,
   writeNote: 'Escribir una nota',

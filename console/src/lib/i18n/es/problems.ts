@@ -11,7 +11,7 @@ export const problems = {
   blocked: 'Bloqueaste a este cliente.',
   too_many_attempts: 'Demasiados intentos. Espera un momento.',
   credentials: 'Ese correo y esa contraseña no coinciden.',
-  channel_disabled: 'El canal está apagado. Enciéndelo en Canales.',
+  channel_disabled: 'El envío de este canal está en pausa. Vuelve a encenderlo en Canales.',
   channel_unusable: 'El canal no se puede usar ahora. Mira el motivo en Canales.',
   template_unknown: 'WhatsApp no tiene esa plantilla en ese idioma. Trae las plantillas otra vez.',
   too_large: 'Es demasiado grande.',
