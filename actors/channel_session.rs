@@ -53,7 +53,8 @@ impl ChannelSession {
     fn pump(&mut self, ctx: &mut Context<Self>) {
         self.pumping = false;
         let Some(connected) = self.connected() else {
-            self.again(Duration::from_secs(1), ctx);
+            // Who waits asks again, and finds the channel, or that it is gone.
+            self.waiting.clear();
             return;
         };
         while let Some(first) = self.waiting.front() {

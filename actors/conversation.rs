@@ -236,17 +236,19 @@ impl Handler<TryAgain> for Conversation {
     }
 }
 
-/// Something is due: loads, and lets it begin.
+/// Something is due: loads, and lets it begin. Tells whether a send that an earlier process started
+/// is still without an end.
 #[derive(Message)]
-#[rtype(result = "Result<(), Untold>")]
+#[rtype(result = "Result<bool, Untold>")]
 pub(crate) struct Wake;
 
 impl Handler<Wake> for Conversation {
-    type Result = AtomicResponse<Self, Result<(), Untold>>;
+    type Result = AtomicResponse<Self, Result<bool, Untold>>;
 
     fn handle(&mut self, _: Wake, _: &mut Self::Context) -> Self::Result {
         self.work(|mut talk| async move {
             let result = talk.load().await.map_err(Untold::from);
+            let result = result.map(|()| talk.has_sends_of_before());
             (talk, result)
         })
     }

@@ -109,13 +109,21 @@ fn ask_permit(services: &Arc<Services>, id: ConversationId, talk: &Talk, number:
         Some(connected) if connected.limits_pairs() => talk.pair().take().err(),
         _ => None,
     };
+    let now = services.clock.now();
+    let expires = talk.state().and_then(|state| state.outgoing(number)).map(|one| one.expires_at);
+    // Who waits longer than the message is worth is told so, also where the number never sends again.
+    let longest = expires.map_or(Duration::ZERO, |expires| expires.since(now));
     let services = Arc::clone(services);
     actix::spawn(async move {
         let underway = once_free(&services, id, EffectKey::Send(number)).await;
-        if let Some(wait) = pair_wait {
-            tokio::time::sleep(wait).await;
-        }
-        permit(&services, tenant, channel).await;
+        let granted = async {
+            if let Some(wait) = pair_wait {
+                tokio::time::sleep(wait).await;
+            }
+            permit(&services, tenant, channel).await;
+        };
+        // Its conversation decides what becomes of it.
+        let _ = tokio::time::timeout(longest, granted).await;
         drop(underway);
         services.report(id, Command::Start { number }).await;
     });
@@ -132,9 +140,10 @@ async fn once_free(services: &Services, id: ConversationId, key: EffectKey) -> U
     }
 }
 
-/// Waits until the number may send one message.
+/// Waits until the number may send one message. Where there is no channel any more nobody waits: the
+/// send fails.
 async fn permit(services: &Services, tenant: TenantId, channel: ChannelId) {
-    loop {
+    while !matches!(services.connected(channel).await, Ok(None)) {
         if let Some(session) = services.session(tenant, channel).await {
             let (granted, waiting) = oneshot::channel();
             if session.send(AskPermit(granted)).await.is_ok() && waiting.await.is_ok() {
@@ -227,8 +236,10 @@ impl Transmission {
     }
 
     async fn send(&self, services: &Services, hold: &Hold) -> SendResult {
-        let Ok(Some(connected)) = services.connected(self.channel).await else {
-            return refused(ErrorClass::Retry, "the channel is not there");
+        let connected = match services.connected(self.channel).await {
+            Ok(Some(connected)) => connected,
+            Ok(None) => return refused(ErrorClass::NoChannel, "the channel was removed"),
+            Err(error) => return refused(ErrorClass::Retry, error.to_string()),
         };
         let file = match self.file(services).await {
             Ok(file) => file,

@@ -79,7 +79,10 @@ struct Record {
 struct Current {
     file: File,
     number: u64,
-    bytes: u64,
+    /// Bytes up to the end of the last whole record.
+    whole: u64,
+    /// Behind the last whole record may stand a part of one.
+    is_torn: bool,
     departures: HashSet<Departure>,
     rotated: Vec<(u64, HashSet<Departure>)>,
 }
@@ -91,21 +94,16 @@ impl Record {
         let files = record_files(directory)?;
         let before = read_all(&files, &boot);
         let number = files.last().map_or(0, |(number, _)| *number) + 1;
-        let file = create(directory, number, &boot)?;
-        let (departures, rotated) = (HashSet::new(), Vec::new());
-        let current = Mutex::new(Current { file, number, bytes: 0, departures, rotated });
+        let current = Mutex::new(Current::create(directory, number, &boot)?);
         Ok(Self { directory: directory.to_owned(), boot, before, current })
     }
 
     fn mark(&self, departure: Departure) -> io::Result<()> {
         let mut current = self.current.lock();
-        current.file.write_all(&encode(departure))?;
-        current.departures.insert(departure);
-        current.bytes += RECORD as u64;
-        if current.bytes >= ROTATE_AT {
+        if current.whole >= ROTATE_AT {
             self.rotate(&mut current)?;
         }
-        Ok(())
+        current.append(departure)
     }
 
     fn left(&self, departure: Departure) -> Left {
@@ -129,14 +127,51 @@ impl Record {
     }
 
     fn rotate(&self, current: &mut Current) -> io::Result<()> {
-        let next = current.number + 1;
-        let file = create(&self.directory, next, &self.boot)?;
-        let full = std::mem::take(&mut current.departures);
-        current.rotated.push((current.number, full));
-        (current.file, current.number, current.bytes) = (file, next, 0);
-        if current.rotated.len() > KEPT {
-            let (number, _) = current.rotated.remove(0);
-            fs::remove_file(path_of(&self.directory, number))?;
+        let next = Current::create(&self.directory, current.number + 1, &self.boot)?;
+        let Current { number, departures, mut rotated, .. } = std::mem::replace(current, next);
+        rotated.push((number, departures));
+        if rotated.len() > KEPT {
+            let (number, _) = rotated.remove(0);
+            // Left behind, it tells of sends that are settled: nobody asks.
+            let _ = fs::remove_file(path_of(&self.directory, number));
+        }
+        current.rotated = rotated;
+        Ok(())
+    }
+}
+
+impl Current {
+    fn create(directory: &Path, number: u64, boot: &str) -> io::Result<Self> {
+        let path = path_of(directory, number);
+        let header = format!("{boot}\n");
+        // What stands there was begun and left without a record: `read_all`.
+        let mut file = OpenOptions::new();
+        let file = file.create(true).truncate(false).append(true).mode(0o600).open(path)?;
+        file.set_len(0)?;
+        (&file).write_all(header.as_bytes())?;
+        let (whole, departures) = (header.len() as u64, HashSet::new());
+        Ok(Self { file, number, whole, is_torn: false, departures, rotated: Vec::new() })
+    }
+
+    /// Writes a record; of one that could not be written whole nothing stays, or the next is refused:
+    /// everything behind a part of one would be misread.
+    fn append(&mut self, departure: Departure) -> io::Result<()> {
+        self.cut_back()?;
+        self.is_torn = true;
+        if let Err(error) = self.file.write_all(&encode(departure)) {
+            // Tried again before the next one.
+            let _ = self.cut_back();
+            return Err(error);
+        }
+        (self.whole, self.is_torn) = (self.whole + RECORD as u64, false);
+        self.departures.insert(departure);
+        Ok(())
+    }
+
+    fn cut_back(&mut self) -> io::Result<()> {
+        if self.is_torn {
+            self.file.set_len(self.whole)?;
+            self.is_torn = false;
         }
         Ok(())
     }
@@ -163,13 +198,6 @@ fn path_of(directory: &Path, number: u64) -> PathBuf {
     directory.join(format!("leaving-{number:08}.bin"))
 }
 
-fn create(directory: &Path, number: u64, boot: &str) -> io::Result<File> {
-    let path = path_of(directory, number);
-    let mut file = OpenOptions::new().create_new(true).append(true).mode(0o600).open(path)?;
-    file.write_all(format!("{boot}\n").as_bytes())?;
-    Ok(file)
-}
-
 /// Returns the record's files by number.
 fn record_files(directory: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
     let mut files = Vec::new();
@@ -184,16 +212,22 @@ fn record_files(directory: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
     Ok(files)
 }
 
-/// Reads every file; `None` when there is none or one is of another boot: then nothing is certain.
+/// Reads every file; `None` when there is none or one is of another boot: then nothing is certain. One
+/// that was begun and not even has its boot holds no record.
 fn read_all(files: &[(u64, PathBuf)], boot: &str) -> Option<HashSet<Departure>> {
-    let mut departures = HashSet::new();
+    let header = format!("{boot}\n");
+    let mut departures = None::<HashSet<Departure>>;
     for (_, path) in files {
         let mut bytes = Vec::new();
         File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)).ok()?;
-        let records = bytes.strip_prefix(format!("{boot}\n").as_bytes())?;
-        departures.extend(records.chunks_exact(RECORD).filter_map(decode));
+        if bytes.len() < header.len() && header.as_bytes().starts_with(&bytes) {
+            continue;
+        }
+        let records = bytes.strip_prefix(header.as_bytes())?;
+        let records = records.chunks_exact(RECORD).filter_map(decode);
+        departures.get_or_insert_default().extend(records);
     }
-    (!files.is_empty()).then_some(departures)
+    departures
 }
 
 /// Returns the kernel's id of this boot, or a random word that never comes again where there is none.
@@ -225,6 +259,55 @@ mod tests {
         assert_eq!(Leaving::open(directory.path()).unwrap().left(departure(1)), Left::Maybe);
         fs::write(path_of(directory.path(), 9), "another boot\n").unwrap();
         assert_eq!(Leaving::open(directory.path()).unwrap().left(departure(1)), Left::Maybe);
+    }
+
+    #[test]
+    fn a_record_that_was_written_in_part_spoils_none_of_those_behind_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let before = Leaving::open(directory.path()).unwrap();
+        before.mark(departure(1)).unwrap();
+        // As a full disk leaves it: some bytes of a record, and the error.
+        {
+            let record = before.0.as_ref().unwrap();
+            let mut current = record.current.lock();
+            current.file.write_all(&encode(departure(2))[..7]).unwrap();
+            current.is_torn = true;
+        }
+        before.mark(departure(3)).unwrap();
+        let after = Leaving::open(directory.path()).unwrap();
+        assert_eq!(after.left(departure(1)), Left::Maybe);
+        assert_eq!(after.left(departure(2)), Left::No);
+        assert_eq!(after.left(departure(3)), Left::Maybe);
+    }
+
+    #[test]
+    fn while_a_part_cannot_be_cut_off_nothing_may_leave() {
+        let directory = tempfile::tempdir().unwrap();
+        let before = Leaving::open(directory.path()).unwrap();
+        before.mark(departure(1)).unwrap();
+        {
+            // A file that only reads fails as a disk does.
+            let mut current = before.0.as_ref().unwrap().current.lock();
+            current.file = File::open(path_of(directory.path(), 1)).unwrap();
+        }
+        before.mark(departure(2)).unwrap_err();
+        before.mark(departure(3)).unwrap_err();
+        let file = OpenOptions::new().append(true).open(path_of(directory.path(), 1)).unwrap();
+        before.0.as_ref().unwrap().current.lock().file = file;
+        before.mark(departure(4)).unwrap();
+        let after = Leaving::open(directory.path()).unwrap();
+        assert_eq!([2, 3].map(|number| after.left(departure(number))), [Left::No; 2]);
+        assert_eq!(after.left(departure(4)), Left::Maybe);
+    }
+
+    #[test]
+    fn a_file_that_was_only_begun_makes_nothing_uncertain() {
+        let directory = tempfile::tempdir().unwrap();
+        Leaving::open(directory.path()).unwrap().mark(departure(1)).unwrap();
+        fs::write(path_of(directory.path(), 2), &boot_id()[..5]).unwrap();
+        let after = Leaving::open(directory.path()).unwrap();
+        assert_eq!(after.left(departure(1)), Left::Maybe);
+        assert_eq!(after.left(departure(2)), Left::No);
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use recado_domain::{
     ChannelId, ContactId, ConversationId, MessageId, ProviderId, TenantId,
     conversation::{
-        Command, ContactCard, Context, ConversationRow, Decision, Event, NewKey, Recorded, Refusal,
-        SNAPSHOT_SHAPE, SendResult, Sent, State, decide, decode, decode_snapshot, encode, evolve,
+        Command, ContactCard, Context, ConversationRow, Decision, Effect, Event, NewKey,
+        OpenEffect, Recorded, Refusal, SNAPSHOT_SHAPE, SendResult, Sent, State, decide, decode,
+        decode_snapshot, encode, evolve,
     },
     incoming::{Arrival, StatusUpdate},
     message::MessageRow,
@@ -64,6 +65,17 @@ impl Talk {
     /// Returns the state, once loaded.
     pub(crate) fn state(&self) -> Option<&State> {
         self.state.as_ref()
+    }
+
+    /// Tells whether a send that an earlier process started is still without an end.
+    pub(crate) fn has_sends_of_before(&self) -> bool {
+        let of_before = |open: &OpenEffect| match &open.effect {
+            Effect::Transmit { number, attempt } => {
+                !self.started_here.contains(&(*number, *attempt))
+            }
+            _ => false,
+        };
+        self.state.as_ref().is_some_and(|state| state.effects.values().any(of_before))
     }
 
     /// Returns the pace of sends to this very customer.

@@ -27,6 +27,8 @@ pub enum ErrorClass {
     Auth,
     /// A form is blocked or throttled.
     Flow,
+    /// The channel was removed: nothing leaves over it any more.
+    NoChannel,
     /// Nothing was heard: bytes may have left.
     Unclear,
     /// Not sent: somebody else took the turn, or what it answered is gone.
@@ -58,6 +60,7 @@ impl ErrorClass {
             Self::StopNumber => "stop_number",
             Self::Auth => "auth",
             Self::Flow => "flow",
+            Self::NoChannel => "no_channel",
             Self::Unclear => "unknown",
             Self::Superseded => "superseded",
         }

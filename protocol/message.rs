@@ -82,7 +82,7 @@ pub struct Reaction {
 /// What went wrong with a send, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct SendProblem {
-    /// `retry slow_number slow_pair wait change stop_contact stop_template fix_payload stop_number auth flow unknown superseded`.
+    /// `retry slow_number slow_pair wait change stop_contact stop_template fix_payload stop_number auth flow no_channel unknown superseded`.
     pub class: String,
     /// The provider's own code, where there is one.
     #[ts(type = "number | null")]

@@ -785,7 +785,7 @@ author: string,
 emoji: string, };
 export type SendProblem = { 
 /**
- * `retry slow_number slow_pair wait change stop_contact stop_template fix_payload stop_number auth flow unknown superseded`.
+ * `retry slow_number slow_pair wait change stop_contact stop_template fix_payload stop_number auth flow no_channel unknown superseded`.
  */
 class: string, 
 /**

@@ -8,18 +8,16 @@ use recado_domain::{
     ChannelId, ConversationId,
     conversation::{EffectKey, Event, State, decode},
 };
-use recado_store::StoreError;
+use recado_store::{Due, StoreError};
 
 use super::Conversation;
-use crate::{outcome::Untold, services::Services};
+use crate::{outcome::Untold, scheduler::PAGE, services::Services};
 
 /// Tries of a stopped number come at least this often: who waits longer waits for something else.
 const TRIES_WITHIN: Duration = Duration::from_mins(2);
 /// Events within which the last refusal of a waiting message stands; where more happened since, it
 /// goes on with its next try.
 const LOOK_BACK: u32 = 1_000;
-/// How many conversations are looked at.
-const MOST: u32 = 100_000;
 /// How many are woken at the same time.
 const TOGETHER: usize = 64;
 
@@ -27,14 +25,25 @@ impl Services {
     /// Lets the conversations of a channel go on that wait only because it did not work.
     pub(crate) async fn hurry(self: Arc<Self>, channel: ChannelId) {
         let until = self.clock.now() + TRIES_WITHIN;
-        let due = match self.stores.log.due(until, MOST).await {
-            Ok(due) => due,
-            Err(error) => {
-                // They go on with their next try.
-                return tracing::warn!(%channel, %error, "who waits for a channel was not found");
+        let mut place = None;
+        loop {
+            let due = match self.stores.log.due(place, until, PAGE).await {
+                Ok(due) => due,
+                Err(error) => {
+                    // They go on with their next try.
+                    return tracing::warn!(%channel, %error, "who waits for a channel was not found");
+                }
+            };
+            place = due.last().map(Due::place);
+            let is_last = due.len() < PAGE as usize;
+            self.hurry_those(due.into_iter().filter(|due| due.channel == channel)).await;
+            if is_last {
+                return;
             }
-        };
-        let waiting = due.into_iter().filter(|due| due.channel == channel);
+        }
+    }
+
+    async fn hurry_those(&self, waiting: impl Iterator<Item = Due>) {
         let directory = self.directory();
         stream::iter(waiting)
             .for_each_concurrent(TOGETHER, |due| async move {

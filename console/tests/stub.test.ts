@@ -28,7 +28,7 @@ const FACTS =
   'unknown dropped discarded priced edited revoked media_stored media_failed';
 const CLASSES =
   'retry slow_number slow_pair wait change stop_contact stop_template fix_payload stop_number auth ' +
-  'flow unclear superseded';
+  'flow no_channel unclear superseded';
 
 beforeEach(() => {
   words.language = 'es';

@@ -49,6 +49,10 @@ pub(super) fn advice(class: ErrorClass) -> Localized {
             "El formulario está bloqueado. Revísalo en Meta.",
             "The form is blocked. Check it at Meta.",
         ),
+        ErrorClass::NoChannel => (
+            "El canal fue eliminado. Conecta el número otra vez para escribir.",
+            "The channel was removed. Connect the number again to write.",
+        ),
         ErrorClass::Unclear => (
             "No sabemos si llegó. Mira si el cliente responde antes de enviarlo otra vez.",
             "We don't know whether it arrived. See if the customer answers before sending it again.",

@@ -66,7 +66,7 @@ async fn everything(stores: &Stores, talk: &Talk) -> String {
             stores.inbox.changed(tenant, 0, 100).await.unwrap(),
             newest.await.unwrap(),
             stores.contacts.page(tenant, None, None, 100).await.unwrap(),
-            stores.log.due(DAWN + Duration::from_secs(1), 100).await.unwrap(),
+            stores.log.due(None, DAWN + Duration::from_secs(1), 100).await.unwrap(),
         )
     )
 }
@@ -290,12 +290,14 @@ pub async fn what_is_due_comes_soonest_first_until_it_is_settled(stores: &Stores
         at,
     };
     let soon = [due(&talks[1], at(10)), due(&talks[3], at(20))];
-    assert_eq!(stores.log.due(at(20), 10).await.unwrap(), soon);
-    assert_eq!(stores.log.due(at(20), 1).await.unwrap(), soon[..1]);
+    assert_eq!(stores.log.due(None, at(20), 10).await.unwrap(), soon);
+    assert_eq!(stores.log.due(None, at(20), 1).await.unwrap(), soon[..1]);
+    assert_eq!(stores.log.due(Some(soon[0].place()), at(20), 10).await.unwrap(), soon[1..]);
+    assert_eq!(stores.log.due(Some(soon[1].place()), at(20), 10).await.unwrap(), []);
     append(stores, Append { due: None, ..talks[1].append(1) }).await;
     append(stores, Append { due: Some(at(40)), ..talks[3].append(1) }).await;
     let left = [due(&talks[0], at(30)), due(&talks[3], at(40))];
-    assert_eq!(stores.log.due(at(99), 10).await.unwrap(), left);
+    assert_eq!(stores.log.due(None, at(99), 10).await.unwrap(), left);
 }
 
 /// The feed's order.

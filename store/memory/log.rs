@@ -9,7 +9,9 @@ use recado_domain::{
 };
 
 use super::Memory;
-use crate::{Append, Appended, ConversationLog, Due, Entry, Key, Loaded, Snapshot, StoreError};
+use crate::{
+    Append, Appended, ConversationLog, Due, DuePlace, Entry, Key, Loaded, Snapshot, StoreError,
+};
 
 /// Every conversation, and the newest place in the feed.
 #[derive(Default)]
@@ -198,7 +200,12 @@ impl ConversationLog for Memory {
         Ok(standing.and_then(|standing| standing.keys.get(key).cloned()))
     }
 
-    async fn due(&self, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError> {
+    async fn due(
+        &self,
+        after: Option<DuePlace>,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
         let state = self.state.lock();
         let due = |(conversation, standing): (&ConversationId, &Conversation)| {
             let at = standing.due.filter(|at| *at <= until)?;
@@ -206,7 +213,8 @@ impl ConversationLog for Memory {
             Some(Due { tenant, channel, conversation: *conversation, at })
         };
         let mut due: Vec<Due> = state.log.conversations.iter().filter_map(due).collect();
-        due.sort_unstable_by_key(|due| (due.at, due.conversation));
+        due.retain(|due| after.is_none_or(|after| due.place() > after));
+        due.sort_unstable_by_key(Due::place);
         due.truncate(limit as usize);
         Ok(due)
     }

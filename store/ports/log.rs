@@ -108,6 +108,16 @@ pub struct Due {
     pub at: Timestamp,
 }
 
+/// Where a conversation stands among those with open effects: the soonest first.
+pub type DuePlace = (Timestamp, ConversationId);
+
+impl Due {
+    /// Returns its place.
+    pub fn place(&self) -> DuePlace {
+        (self.at, self.conversation)
+    }
+}
+
 /// The logs of all conversations. One writer a conversation; the store checks it by position.
 #[async_trait]
 pub trait ConversationLog: Send + Sync {
@@ -139,7 +149,12 @@ pub trait ConversationLog: Send + Sync {
         key: &str,
     ) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Returns conversations whose next effect is due until `until`, soonest first. May name one
-    /// that has nothing to do any more.
-    async fn due(&self, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError>;
+    /// Returns conversations whose next effect is due until `until`, soonest first, those behind a
+    /// place only. May name one that has nothing to do any more.
+    async fn due(
+        &self,
+        after: Option<DuePlace>,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError>;
 }

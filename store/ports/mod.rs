@@ -23,7 +23,7 @@ pub use contacts::{Claim, Claimed, ContactChange, ContactPage, Contacts};
 pub use documents::{Document, DocumentKind, Documents, NOBODY};
 pub use inbox::{AssigneeFilter, Changed, Counts, Inbox, InboxFilter, InboxPage};
 pub use intake::{Intake, IntakeItem};
-pub use log::{Append, Appended, ConversationLog, Due, Entry, Key, Loaded, Snapshot};
+pub use log::{Append, Appended, ConversationLog, Due, DuePlace, Entry, Key, Loaded, Snapshot};
 pub use messages::{MessagePage, Messages, Seek};
 pub use recado_placement::{Epoch, Moment, NodeId, Slot, slot_of};
 pub(crate) use receipts::{RECEIPT_LIFE, is_held};

@@ -5,6 +5,7 @@
 //! up to which hour nobody of a slot is left to be looked at.
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    ops::Bound,
     sync::Arc,
     time::Duration,
 };
@@ -19,7 +20,7 @@ use super::{
     ownership::{Ownership, PARTS, SLOTS_PER_PART},
     wake,
 };
-use crate::{Append, Due, StoreError};
+use crate::{Append, Due, DuePlace, StoreError};
 
 const HOUR: i64 = 3_600_000;
 /// Bits of an hour's number in the stamp of a mark.
@@ -170,10 +171,16 @@ impl Book {
         }
     }
 
-    /// Returns what is due until an instant, soonest first.
-    pub(super) fn until(&self, until: Timestamp, limit: usize) -> Vec<Due> {
+    /// Returns what is due behind a place and until an instant, soonest first.
+    pub(super) fn between(
+        &self,
+        after: Option<DuePlace>,
+        until: Timestamp,
+        limit: usize,
+    ) -> Vec<Due> {
         let pages = self.pages.lock();
-        let soonest = pages.in_time.iter().take_while(|(at, _)| *at <= until).take(limit);
+        let behind = (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let soonest = pages.in_time.range(behind).take_while(|(at, _)| *at <= until).take(limit);
         soonest.filter_map(|(_, id)| pages.of.get(id).map(|line| line.due)).collect()
     }
 

@@ -11,7 +11,9 @@ use super::{
     head::{SnapshotPlace, View},
     wake,
 };
-use crate::{Append, Appended, ConversationLog, Due, Entry, Loaded, Snapshot, StoreError};
+use crate::{
+    Append, Appended, ConversationLog, Due, DuePlace, Entry, Loaded, Snapshot, StoreError,
+};
 
 /// Entries read at once.
 const AT_ONCE: usize = 500;
@@ -72,8 +74,13 @@ impl ConversationLog for Scylla {
         wake::key(&self.cql, conversation, &view, key).await
     }
 
-    async fn due(&self, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError> {
-        Ok(self.owner()?.due.until(until, limit as usize))
+    async fn due(
+        &self,
+        after: Option<DuePlace>,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        Ok(self.owner()?.due.between(after, until, limit as usize))
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Instant;
 use async_trait::async_trait;
 use recado_domain::{ChannelId, ConversationId, TenantId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
+use uuid::Uuid;
 
 use super::{
     Sqlite,
@@ -11,7 +12,9 @@ use super::{
     chain,
     columns::{self, blob},
 };
-use crate::{Append, Appended, ConversationLog, Due, Entry, Loaded, Snapshot, StoreError};
+use crate::{
+    Append, Appended, ConversationLog, Due, DuePlace, Entry, Loaded, Snapshot, StoreError,
+};
 
 /// A position beyond every log's end that a column can still hold.
 const NO_POSITION: u64 = i64::MAX as u64;
@@ -74,13 +77,22 @@ impl ConversationLog for Sqlite {
             .await
     }
 
-    async fn due(&self, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError> {
+    async fn due(
+        &self,
+        after: Option<DuePlace>,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        // The first condition on what is behind the place is what the index knows.
         let sql = "SELECT tenant, channel, id, due FROM conversation
-            WHERE due IS NOT NULL AND due <= ?1 ORDER BY due LIMIT ?2";
+            WHERE due IS NOT NULL AND due >= ?1 AND due <= ?2 AND (due > ?1 OR id > ?3)
+            ORDER BY due, id LIMIT ?4";
+        let (from, id) =
+            after.unwrap_or((Timestamp(i64::MIN), ConversationId::from_uuid(Uuid::nil())));
         self.engine
             .read(move |connection| {
                 let mut statement = connection.prepare_cached(sql)?;
-                statement.query_map((until.0, limit), due)?.collect()
+                statement.query_map((from.0, until.0, blob!(id), limit), due)?.collect()
             })
             .await
     }

@@ -139,9 +139,38 @@ impl Standing {
 
     /// An administrator gives the channel what it needs to work again.
     pub(crate) async fn channel_is_mended(&self) {
+        self.channel_becomes(|record| record.trouble = None).await;
+    }
+
+    /// An administrator lets nothing leave over the channel, or everything again.
+    pub(crate) async fn channel_is_switched(&self, enabled: bool) {
+        self.channel_becomes(|record| record.enabled = enabled).await;
+    }
+
+    /// An administrator removes the channel.
+    pub(crate) async fn channel_is_removed(&self) {
+        let (documents, id) = (&self.stores.documents, channel_id());
+        documents
+            .delete(self.tenant, DocumentKind::Channel, &id.to_string(), self.now())
+            .await
+            .unwrap();
+        self.house.refresh_channel(id).await.unwrap();
+        settle().await;
+    }
+
+    /// Returns the names of the files in which sends that left are recorded.
+    pub(crate) fn records(&self) -> Vec<String> {
+        let files = std::fs::read_dir(self.folder.path()).unwrap();
+        let mut names: Vec<String> =
+            files.map(|file| file.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    async fn channel_becomes(&self, change: impl FnOnce(&mut ChannelRecord)) {
         let (documents, id) = (&self.stores.documents, channel_id());
         let mut record = self.channel.record.read().clone();
-        record.trouble = None;
+        change(&mut record);
         let body = serde_json::to_value(&record).unwrap();
         let now = self.now();
         documents

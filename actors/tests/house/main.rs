@@ -8,6 +8,7 @@
 
 mod customers;
 mod durability;
+mod flood;
 mod harness;
 mod people;
 mod poison;

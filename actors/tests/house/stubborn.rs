@@ -6,7 +6,9 @@ use std::sync::{
 
 use async_trait::async_trait;
 use recado_domain::{ConversationId, TenantId, Timestamp};
-use recado_store::{Append, Appended, ConversationLog, Due, Entry, Loaded, StoreError, Stores};
+use recado_store::{
+    Append, Appended, ConversationLog, Due, DuePlace, Entry, Loaded, StoreError, Stores,
+};
 
 /// The log.
 pub(crate) struct Stubborn {
@@ -64,7 +66,12 @@ impl ConversationLog for Stubborn {
         self.log.key(conversation, key).await
     }
 
-    async fn due(&self, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError> {
-        self.log.due(until, limit).await
+    async fn due(
+        &self,
+        after: Option<DuePlace>,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        self.log.due(after, until, limit).await
     }
 }

@@ -55,6 +55,7 @@ fn the_other_classes_are_never_tried_again() {
         ErrorClass::StopTemplate,
         ErrorClass::FixPayload,
         ErrorClass::Flow,
+        ErrorClass::NoChannel,
         ErrorClass::Unclear,
         ErrorClass::Superseded,
     ] {

@@ -81,7 +81,7 @@ async fn cursors_and_open_effects_outlive_a_start() {
     append(&first, Append { due: None, at: now, ..talks[1].append(1) }).await;
     let second = taken.open().await;
     assert!(append(&second, talks[0].append(1)).await > cursor, "cursors never go back");
-    let due = second.log.due(now + Duration::from_hours(2), 100).await.unwrap();
+    let due = second.log.due(None, now + Duration::from_hours(2), 100).await.unwrap();
     let mut found: Vec<_> = due.iter().map(|due| due.conversation).collect();
     let open = talks.iter().enumerate().filter(|(n, _)| [1, 2].contains(&(n % 4)) && *n != 1);
     let mut expected: Vec<_> = open.map(|(_, talk)| talk.conversation).collect();

@@ -16,7 +16,7 @@ pub(super) const STAGES: [Stage; 7] = [
     Stage::Played,
 ];
 
-pub(super) const CLASSES: [ErrorClass; 13] = [
+pub(super) const CLASSES: [ErrorClass; 14] = [
     ErrorClass::Retry,
     ErrorClass::SlowNumber,
     ErrorClass::SlowPair,
@@ -28,6 +28,7 @@ pub(super) const CLASSES: [ErrorClass; 13] = [
     ErrorClass::StopNumber,
     ErrorClass::Auth,
     ErrorClass::Flow,
+    ErrorClass::NoChannel,
     ErrorClass::Unclear,
     ErrorClass::Superseded,
 ];

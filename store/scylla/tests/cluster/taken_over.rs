@@ -133,7 +133,7 @@ async fn what_is_due_and_what_waits_is_found_by_the_taker() {
         .collect();
     let soon = now + Duration::from_hours(1);
     // Whoever is told that a slot was opened finds at once what is due in it.
-    let due = stays.stores.log.due(soon, 100).await.unwrap();
+    let due = stays.stores.log.due(None, soon, 100).await.unwrap();
     let found: BTreeSet<_> = due.iter().map(|due| due.conversation).collect();
     assert_eq!(found, expected);
     let waiting = stays.stores.intake.conversations(10).await.unwrap();
@@ -146,7 +146,7 @@ async fn what_is_due_and_what_waits_is_found_by_the_taker() {
     settled(&both).await;
     assert_eq!(vanishes.stores.intake.waiting(kept.conversation).await.unwrap(), []);
     let due = async || {
-        let due = both.map(|gateway| gateway.stores.log.due(soon, 100));
+        let due = both.map(|gateway| gateway.stores.log.due(None, soon, 100));
         futures_util::future::join_all(due).await.into_iter().map(|due| due.unwrap().len()).sum()
     };
     let mut of_both: usize = 0;

@@ -99,6 +99,7 @@ export const pane: typeof es = {
     stop_number: 'number or account stopped',
     auth: 'access token no longer valid',
     flow: 'form blocked',
+    no_channel: 'the channel was removed',
     unclear: 'not known whether it arrived',
     unknown: 'not known whether it arrived',
     superseded: 'somebody else took the conversation first'

@@ -98,6 +98,7 @@ export const pane = {
     stop_number: 'número o cuenta detenidos',
     auth: 'token de acceso que ya no sirve',
     flow: 'formulario bloqueado',
+    no_channel: 'el canal fue eliminado',
     unclear: 'no se sabe si llegó',
     unknown: 'no se sabe si llegó',
     superseded: 'otra persona tomó la conversación antes'
