@@ -1,10 +1,12 @@
 // Forms and products that were sent stand in the thread as cards, in both languages.
 import { flushSync, mount, unmount } from 'svelte';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Message } from '$protocol';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Message, Template } from '$protocol';
 import Content from '../src/lib/components/kinds/Content.svelte';
 import { words } from '../src/lib/i18n/language.svelte';
-import { message } from './rows/conversation';
+import { TemplateBook, templateBook } from '../src/lib/stores/template-book.svelte';
+import { workplace } from '../src/lib/stores/workplace.svelte';
+import { conversation, message } from './rows/conversation';
 
 const spoken = words.language;
 let shown: ReturnType<typeof mount> | undefined;
@@ -92,5 +94,63 @@ describe('a form that was sent', () => {
 
   it('offers the reader nothing to press', () => {
     expect(texts(form, 'button, a, input')).toEqual([]);
+  });
+});
+
+const onItsWay: Template = {
+  id: 't1',
+  name: 'pedido_en_camino',
+  language: 'es',
+  category: 'UTILITY',
+  status: 'APPROVED',
+  components: [
+    { type: 'BODY', text: 'Hola {{1}}, tu pedido va en camino.' },
+    { type: 'FOOTER', text: 'Tostaduría Misti' },
+    {
+      type: 'BUTTONS',
+      buttons: [
+        { type: 'QUICK_REPLY', text: 'Gracias' },
+        { type: 'URL', text: 'Ver el pedido', url: 'https://misti.example/{{1}}' }
+      ]
+    }
+  ],
+  parameters: 1
+};
+
+describe('a template that was sent', () => {
+  const sent: Partial<Message> = {
+    kind: 'template',
+    text: 'Hola Rosa, tu pedido va en camino.',
+    content: { name: 'pedido_en_camino', language: 'es', parameters: ['Rosa'] }
+  };
+
+  afterEach(() => {
+    workplace.threads.clear();
+    templateBook.clear();
+  });
+
+  it('stands with its footer and its buttons, and none of them can be pressed', () => {
+    workplace.threads.get('c1').takeConversation(conversation());
+    templateBook.keep('ch1', [onItsWay]);
+    expect(texts(sent, '.opts li')).toEqual(['Gracias', 'Ver el pedido']);
+    expect(document.body.textContent).toContain('Tostaduría Misti');
+    expect(document.querySelectorAll('button, a')).toHaveLength(0);
+  });
+
+  it('stands with its words alone where its channel is not known', () => {
+    expect(texts(sent, '.opts li')).toEqual([]);
+    expect(document.body.textContent).toContain('Hola Rosa, tu pedido va en camino.');
+  });
+
+  it('is looked up once a channel', async () => {
+    const read = vi.fn().mockResolvedValue([onItsWay]);
+    const book = new TemplateBook(read);
+    for (let times = 0; times < 3; times += 1) {
+      expect(book.find('ch1', 'pedido_en_camino', 'es')).toBeNull();
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(book.find('ch1', 'pedido_en_camino', 'es')).toEqual(onItsWay);
+    expect(book.find('ch1', 'pedido_en_camino', 'en')).toBeNull();
+    expect(read).toHaveBeenCalledTimes(1);
   });
 });

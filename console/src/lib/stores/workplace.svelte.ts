@@ -11,6 +11,7 @@ import type { Entry } from './outbox-entry';
 import { Presence } from './presence.svelte';
 import { session } from './session.svelte';
 import { browserShelf } from './shelf';
+import { templateBook } from './template-book.svelte';
 import type { Thread } from './thread.svelte';
 import { Threads } from './threads';
 
@@ -114,6 +115,7 @@ class Workplace {
     this.threads.clear();
     this.presence.clear();
     directory.clear();
+    templateBook.clear();
   }
 }
 
