@@ -82,7 +82,7 @@ describe('figures', () => {
   it('say no more of a cut time than is known', () => {
     const since = (at: string) => sinceFirst(`2026-11-21T10:00:${at}Z`, '2026-11-21T10:00:00.281Z');
     expect(since('00.000')).toBe('< 1 s');
-    expect(since('03.000')).toBe('+3 s');
+    expect(since('03.000')).toBe('+3 ±1 s');
     expect(since('02.039')).toBe('+1.758 s');
     words.language = 'es';
     expect(knownTime(new Date(2026, 10, 21, 8, 36, 3).toISOString())).toBe('08:36:03');

@@ -103,13 +103,13 @@ export function stampTime(at: string): string {
 
 /**
  * Seconds between two times, `+0.279 s`. Of a cut time no more is said than is known: `< 1 s`, which
- * contradicts no exact time above it, or whole seconds, `+2 s`.
+ * contradicts no exact time above it, or whole seconds with what they leave open, `+2 ±1 s`.
  */
 export function sinceFirst(at: string, first: string): string {
   const seconds = (Date.parse(at) - Date.parse(first)) / 1000;
   if (!isCut(at)) return `${seconds < 0 ? '−' : '+'}${Math.abs(seconds).toFixed(3)} s`;
   const whole = Math.floor(Date.parse(at) / 1000) - Math.floor(Date.parse(first) / 1000);
-  return whole < 1 ? '< 1 s' : `+${whole} s`;
+  return whole < 1 ? '< 1 s' : `+${whole} ±1 s`;
 }
 
 /** `0:18` */

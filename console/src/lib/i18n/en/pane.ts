@@ -24,6 +24,7 @@ export const pane: typeof es = {
   stub: 'Proof of delivery',
   stubHint: 'Tap a message to see its stub: each step with its time.',
   stubOf: (n) => `Proof of delivery of message ${n}`,
+  wholeSeconds: 'WhatsApp tells its times in whole seconds.',
   attempts: (n) => (n === 1 ? '1 attempt' : `${n} attempts`),
   providerId: 'Provider’s id',
   stubFailed: 'We couldn’t fetch the proof of delivery.',

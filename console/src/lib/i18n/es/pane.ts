@@ -23,6 +23,7 @@ export const pane = {
   stub: 'Prueba de entrega',
   stubHint: 'Toca un mensaje para ver su talón: cada paso, con su hora.',
   stubOf: (n: number) => `Prueba de entrega del mensaje ${n}`,
+  wholeSeconds: 'WhatsApp da sus horas en segundos enteros.',
   attempts: (n: number) => (n === 1 ? '1 intento' : `${n} intentos`),
   providerId: 'Id del proveedor',
   stubFailed: 'No pudimos traer la prueba de entrega.',
