@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pieces, withoutMarks } from '../src/lib/components/kinds/rich-text';
 import { firstGap, gapsOf, matching, openGap, slashWord, wordsFor } from '../src/lib/stores/canned';
-import { kindOf } from '../src/lib/stores/attachments.svelte';
+import { Attachments, kindOf } from '../src/lib/stores/attachments.svelte';
 import { nextMonday, tomorrow } from '../src/lib/stores/snoozes';
 import { StillList, AIMING_MS } from '../src/lib/stores/still-list';
 import { TypingSignal } from '../src/lib/stores/typing-signal';
@@ -197,6 +197,18 @@ describe('small judgements', () => {
     expect(kindOf('image/svg+xml')).toBe('document');
     expect(kindOf('audio/ogg')).toBe('audio');
     expect(kindOf('')).toBe('document');
+  });
+
+  it('keeps back a file with nothing in it, and does not try it again', () => {
+    const asked = vi.fn();
+    vi.stubGlobal('fetch', asked);
+    const files = new Attachments();
+    files.add([new File([], 'pedido.pdf', { type: 'application/pdf' })]);
+    expect(files.items[0]?.state).toBe('empty');
+    files.retry(files.items[0]!.key);
+    expect(asked).not.toHaveBeenCalled();
+    expect(files.ready).toBe(false);
+    vi.unstubAllGlobals();
   });
 
   it('finds tomorrow and the next Monday', () => {

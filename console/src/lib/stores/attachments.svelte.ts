@@ -18,7 +18,7 @@ export interface Attachment {
   kind: FileKind;
   /** An address in this page, for a look at a picture before it leaves. */
   preview: string | null;
-  state: 'uploading' | 'ready' | 'failed' | 'too-big';
+  state: 'uploading' | 'ready' | 'failed' | 'too-big' | 'empty';
   mediaId: string | null;
 }
 
@@ -29,6 +29,12 @@ export function kindOf(type: string): FileKind {
   if (type === 'image/jpeg' || type === 'image/png') return 'image';
   if (type === 'video/mp4' || type === 'video/3gpp') return 'video';
   return AUDIO.includes(type) ? 'audio' : 'document';
+}
+
+/** Why a file cannot go, however often it is tried. */
+function faultOf({ size }: File, kind: FileKind): 'too-big' | 'empty' | null {
+  if (size === 0) return 'empty';
+  return size <= LIMITS[kind] ? null : 'too-big';
 }
 
 /** The message that carries an uploaded file. */
@@ -52,17 +58,17 @@ export class Attachments {
   add(files: Iterable<File>): void {
     for (const file of files) {
       const kind = kindOf(file.type);
-      const fits = file.size <= LIMITS[kind];
+      const fault = faultOf(file, kind);
       const attachment: Attachment = {
         key: crypto.randomUUID(),
         file,
         kind,
         preview: kind === 'image' ? URL.createObjectURL(file) : null,
-        state: fits ? 'uploading' : 'too-big',
+        state: fault ?? 'uploading',
         mediaId: null
       };
       this.items = [...this.items, attachment];
-      if (fits) void this.#upload(attachment);
+      if (!fault) void this.#upload(attachment);
     }
   }
 

@@ -60,11 +60,12 @@ export class Inbox implements Follower {
     this.#gathered = [];
   }
 
-  filter(change: Partial<Filters>): void {
+  /** Narrows the list; ends when the answer is shown, or another question has taken its place. */
+  filter(change: Partial<Filters>): Promise<void> {
     this.filters = { ...this.filters, ...change };
     this.rows = new Map();
     this.phase = 'loading';
-    void this.reload();
+    return this.reload();
   }
 
   /** Reads the first page anew; rows that came live meanwhile and are newer stay. */

@@ -44,6 +44,7 @@ export const composer: typeof es = {
   seen: 'Got it',
   uploading: 'Uploading…',
   uploadFailed: 'The file was not uploaded. Try again.',
+  emptyFile: 'The file is empty. Choose another.',
   removeFile: 'Remove file',
   caption: 'Text for the file',
   tooBig: (kind, max) => `It doesn’t fit. WhatsApp takes ${kind} up to ${max}.`,

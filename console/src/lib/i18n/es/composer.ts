@@ -43,6 +43,7 @@ export const composer = {
   seen: 'Entendido',
   uploading: 'Subiendo…',
   uploadFailed: 'El archivo no subió. Prueba otra vez.',
+  emptyFile: 'El archivo está vacío. Elige otro.',
   removeFile: 'Quitar archivo',
   caption: 'Texto para el archivo',
   tooBig: (kind: string, max: string) => `No cabe. WhatsApp acepta ${kind} de hasta ${max}.`,
