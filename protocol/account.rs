@@ -136,6 +136,12 @@ pub struct BotSettings {
     pub holidays: Vec<Holiday>,
     /// Whether an unknown send of the bot is repeated by itself.
     pub resend_unknown: bool,
+    /// Grows with each change, 0 before the first; every answer has it. Sent along with a change, it is
+    /// the version that the change was made on: if that is not the current one any more, 409 `changed`.
+    /// Without one, whatever stands is overwritten.
+    #[serde(default)]
+    #[ts(optional, as = "Option<u32>")]
+    pub version: Option<u64>,
 }
 
 /// A day with hours of its own.

@@ -16,6 +16,9 @@ pub struct Faq {
     pub enabled: bool,
     /// When it last changed.
     pub updated_at: String,
+    /// Grows with each change; sent along with a change, it keeps others' changes from being lost.
+    #[ts(optional, as = "Option<u32>")]
+    pub version: u64,
 }
 
 /// One language of a FAQ.
@@ -42,6 +45,11 @@ pub struct NewFaq {
     /// Whether the bot uses it.
     #[serde(default = "yes")]
     pub enabled: bool,
+    /// The version that this change was made on: if it is not the current one any more, 409 `changed`.
+    /// Without one, whatever stands is overwritten. Means nothing where a new one is made.
+    #[serde(default)]
+    #[ts(optional, as = "Option<u32>")]
+    pub version: Option<u64>,
 }
 
 fn yes() -> bool {
@@ -91,6 +99,9 @@ pub struct CannedReply {
     pub shortcut: crate::Localized,
     /// The text; `{name}` is the customer's name.
     pub text: crate::Localized,
+    /// Grows with each change; sent along with a change, it keeps others' changes from being lost.
+    #[ts(optional, as = "Option<u32>")]
+    pub version: u64,
 }
 
 /// Body of `POST /api/v1/canned-replies` and `PUT …/{id}`.
@@ -100,6 +111,11 @@ pub struct NewCannedReply {
     pub shortcut: crate::Localized,
     /// The text.
     pub text: crate::Localized,
+    /// The version that this change was made on: if it is not the current one any more, 409 `changed`.
+    /// Without one, whatever stands is overwritten. Means nothing where a new one is made.
+    #[serde(default)]
+    #[ts(optional, as = "Option<u32>")]
+    pub version: Option<u64>,
 }
 
 /// A label for conversations.
@@ -109,6 +125,9 @@ pub struct Label {
     pub id: String,
     /// Shown name, unique in the company.
     pub name: String,
+    /// Grows with each change; sent along with a change, it keeps others' changes from being lost.
+    #[ts(optional, as = "Option<u32>")]
+    pub version: u64,
 }
 
 /// Body of `POST /api/v1/labels` and `PUT …/{id}`.
@@ -116,4 +135,9 @@ pub struct Label {
 pub struct NewLabel {
     /// 1–40 characters.
     pub name: String,
+    /// The version that this change was made on: if it is not the current one any more, 409 `changed`.
+    /// Without one, whatever stands is overwritten. Means nothing where a new one is made.
+    #[serde(default)]
+    #[ts(optional, as = "Option<u32>")]
+    pub version: Option<u64>,
 }

@@ -21,6 +21,10 @@ pub struct Problem {
     /// One entry for each field that was refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// With `changed`: the resource as it stands now, as its `GET` and a successful `PUT` show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "unknown")]
+    pub current: Option<serde_json::Value>,
 }
 
 /// Which field was refused, and why.

@@ -37,7 +37,11 @@ detail?: string | null,
 /**
  * One entry for each field that was refused.
  */
-errors?: Array<FieldError>, };
+errors?: Array<FieldError>, 
+/**
+ * With `changed`: the resource as it stands now, as its `GET` and a successful `PUT` show it.
+ */
+current?: unknown, };
 export type FieldError = { 
 /**
  * Dotted path of the field, `buttons.0.title`.
@@ -233,7 +237,13 @@ holidays: Array<Holiday>,
 /**
  * Whether an unknown send of the bot is repeated by itself.
  */
-resend_unknown: boolean, };
+resend_unknown: boolean, 
+/**
+ * Grows with each change, 0 before the first; every answer has it. Sent along with a change, it is
+ * the version that the change was made on: if that is not the current one any more, 409 `changed`.
+ * Without one, whatever stands is overwritten.
+ */
+version?: number, };
 export type Holiday = { 
 /**
  * `YYYY-MM-DD`.
@@ -1007,7 +1017,11 @@ enabled: boolean,
 /**
  * When it last changed.
  */
-updated_at: string, };
+updated_at: string, 
+/**
+ * Grows with each change; sent along with a change, it keeps others' changes from being lost.
+ */
+version?: number, };
 export type FaqText = { 
 /**
  * 1–200 characters.
@@ -1033,7 +1047,12 @@ en: FaqText | null,
 /**
  * Whether the bot uses it.
  */
-enabled: boolean, };
+enabled: boolean, 
+/**
+ * The version that this change was made on: if it is not the current one any more, 409 `changed`.
+ * Without one, whatever stands is overwritten. Means nothing where a new one is made.
+ */
+version?: number, };
 export type TryFaq = { 
 /**
  * What a customer would write.
@@ -1086,7 +1105,11 @@ shortcut: Localized,
 /**
  * The text; `{name}` is the customer's name.
  */
-text: Localized, };
+text: Localized, 
+/**
+ * Grows with each change; sent along with a change, it keeps others' changes from being lost.
+ */
+version?: number, };
 export type NewCannedReply = { 
 /**
  * What to type after `/`.
@@ -1095,7 +1118,12 @@ shortcut: Localized,
 /**
  * The text.
  */
-text: Localized, };
+text: Localized, 
+/**
+ * The version that this change was made on: if it is not the current one any more, 409 `changed`.
+ * Without one, whatever stands is overwritten. Means nothing where a new one is made.
+ */
+version?: number, };
 export type Label = { 
 /**
  * Opaque id.
@@ -1104,12 +1132,21 @@ id: string,
 /**
  * Shown name, unique in the company.
  */
-name: string, };
+name: string, 
+/**
+ * Grows with each change; sent along with a change, it keeps others' changes from being lost.
+ */
+version?: number, };
 export type NewLabel = { 
 /**
  * 1–40 characters.
  */
-name: string, };
+name: string, 
+/**
+ * The version that this change was made on: if it is not the current one any more, 409 `changed`.
+ * Without one, whatever stands is overwritten. Means nothing where a new one is made.
+ */
+version?: number, };
 export type ClientFrame = { "type": "subscribe", topic: string, after: string | null, } | { "type": "unsubscribe", topic: string, } | { "type": "typing", conversation_id: string, typing: boolean, } | { "type": "viewing", conversation_id: string | null, } | { "type": "read", conversation_id: string, number: number, } | { "type": "ping", id: string | null, };
 export type ServerFrame = { "type": "hello", version: number, user_id: string, tenant_id: string, } | { "type": "subscribed", topic: string, cursor: string, reset: boolean, } | { "type": "event", topic: string, cursor: string, conversation?: Conversation | null, messages?: Array<Message>, facts?: Array<Event>, } | { "type": "typing", conversation_id: string, user_id: string, name: string, typing: boolean, } | { "type": "presence", conversation_id: string, viewers: Array<Viewer>, } | { "type": "refused", code: string, detail: string, topic: string | null, } | { "type": "pong", id: string | null, };
 export type Viewer = { 

@@ -1,7 +1,7 @@
 //! FAQs, canned replies, labels and the bot's settings.
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::harness::Shop;
+use crate::harness::{Client, Shop};
 
 #[tokio::test]
 async fn a_faq_is_added_tried_changed_and_removed() {
@@ -149,4 +149,58 @@ async fn a_removed_label_is_on_no_conversation_and_in_nobodys_way() {
     assert_eq!(put_back.body["labels"], json!([stays]));
     let unknown = json!({ "labels": [stays, "00000000000000000000000000000001"] });
     shop.api.put(&format!("{path}/labels"), &unknown).await.refused(422, "invalid");
+}
+
+/// Two people read it; the second to save with what was read is told, and overwrites only on purpose.
+async fn nothing_is_overwritten_unseen(shop: &Shop, path: &str, [mine, theirs]: [Value; 2]) {
+    let with = |body: &Value, version: &Value| {
+        let mut body = body.clone();
+        body["version"] = version.clone();
+        body
+    };
+    let read = shop.api.put(path, &mine).await.ok().body["version"].clone();
+    let saved = shop.api.put(path, &with(&theirs, &read)).await.ok().body;
+    assert!(saved["version"].as_u64() > read.as_u64(), "{path}");
+    let late = with(&mine, &read);
+    let refused = shop.api.put(path, &late).await.refused(409, "changed");
+    assert_eq!(refused.body["current"], saved, "{path}: what stands is told");
+    let on_theirs = with(&mine, &saved["version"]);
+    let both = tokio::join!(shop.api.put(path, &on_theirs), shop.api.put(path, &on_theirs));
+    let mut statuses = [both.0.status.as_u16(), both.1.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409], "{path}");
+    shop.api.put(path, &theirs).await.ok();
+}
+
+#[tokio::test]
+async fn who_saves_what_somebody_else_changed_meanwhile_is_told() {
+    let shop = Shop::open().await;
+    let both = |make: &dyn Fn(&str) -> Value| [make("uno"), make("dos")];
+    let faq = |answer: &str| json!({ "es": { "question": "¿Abren?", "answer": answer } });
+    let reply = |text: &str| json!({ "shortcut": { "es": "hola" }, "text": { "es": text } });
+    let label = |name: &str| json!({ "name": name });
+    for (all, bodies) in
+        [("faqs", both(&faq)), ("canned-replies", both(&reply)), ("labels", both(&label))]
+    {
+        let all = format!("/api/v1/{all}");
+        let made = shop.api.post(&all, &bodies[0]).await.ok();
+        assert_eq!(made.body["version"], shop.api.items(&all).await[0]["version"]);
+        nothing_is_overwritten_unseen(&shop, &format!("{all}/{}", made.id()), bodies).await;
+    }
+    let mut settings = shop.api.get("/api/v1/settings/bot").await.ok().body;
+    settings.as_object_mut().unwrap().remove("version");
+    let bot = |fallback: &str| {
+        let mut settings = settings.clone();
+        settings["fallback"]["es"] = fallback.into();
+        settings
+    };
+    nothing_is_overwritten_unseen(&shop, "/api/v1/settings/bot", both(&bot)).await;
+    let shown = shop.api.get("/api/v1/settings/bot").await.ok().body;
+    assert_eq!(shown["fallback"]["es"], "dos", "without a version the last one counts");
+    let other = shop.gateway.company("Otra", "otra@misti.example");
+    let theirs = Client::with_key(shop.api.base(), other["api_key"].as_str().unwrap());
+    let unwritten = theirs.get("/api/v1/settings/bot").await.ok().body;
+    assert_eq!(unwritten["version"], 0);
+    theirs.put("/api/v1/settings/bot", &unwritten).await.ok();
+    theirs.put("/api/v1/settings/bot", &unwritten).await.refused(409, "changed");
 }

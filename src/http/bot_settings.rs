@@ -4,7 +4,11 @@ use recado_domain::bot;
 use recado_protocol::BotSettings;
 use recado_store::DocumentKind;
 
-use super::{auth::Caller, documents::Shelf, error::ApiError};
+use super::{
+    auth::Caller,
+    documents::{Edited, Shelf},
+    error::ApiError,
+};
 use crate::{gateway::Gateway, view};
 
 /// Id of the one document.
@@ -17,8 +21,8 @@ pub(super) async fn show(
 ) -> Result<web::Json<BotSettings>, ApiError> {
     let shelf = Shelf::of(&gateway, caller.tenant, DocumentKind::BotSettings);
     let known = shelf.get::<bot::BotSettings>(ID).await?;
-    let settings = known.map(|read| read.value).unwrap_or_default();
-    Ok(web::Json(view::bot_settings(&settings)))
+    let shown = known.map_or_else(|| bot::BotSettings::default().shown(0), |read| read.shown());
+    Ok(web::Json(shown))
 }
 
 /// Replaces the settings.
@@ -27,9 +31,23 @@ pub(super) async fn replace(
     caller: Caller,
     body: web::Json<BotSettings>,
 ) -> Result<web::Json<BotSettings>, ApiError> {
+    let expected = body.version;
     let settings = view::checked_bot_settings(body.into_inner()).map_err(ApiError::fields)?;
     let shelf = Shelf::of(&gateway, caller.tenant, DocumentKind::BotSettings);
-    shelf.put(ID, &settings, None).await?;
+    let replaced = shelf.replace(ID, &settings, expected).await?;
     gateway.house.refresh_tenant(caller.tenant).await?;
-    Ok(web::Json(view::bot_settings(&settings)))
+    Ok(web::Json(settings.shown(replaced.version)))
+}
+
+impl Edited for bot::BotSettings {
+    type Shown = BotSettings;
+    const WHAT: &'static str = "bot settings";
+
+    fn shown(&self, version: u64) -> BotSettings {
+        view::bot_settings(self, version)
+    }
+
+    fn unwritten() -> Option<Self> {
+        Some(Self::default())
+    }
 }

@@ -6,7 +6,7 @@ use recado_store::DocumentKind;
 
 use super::{
     auth::Caller,
-    documents::Shelf,
+    documents::{Edited, Shelf},
     error::ApiError,
     new_id::NewId,
     page::{self, PageQuery},
@@ -19,8 +19,7 @@ pub(super) async fn list(
     caller: Caller,
     query: web::Query<PageQuery>,
 ) -> Result<web::Json<Page<CannedReply>>, ApiError> {
-    let replies: Vec<knowledge::CannedReply> = shelf(&gateway, &caller).all().await?;
-    let replies = replies.iter().map(view::canned_reply).collect();
+    let replies = shelf(&gateway, &caller).shown::<knowledge::CannedReply>().await?;
     Ok(web::Json(page::of_list(replies, &query, |reply: &CannedReply| reply.id.clone())?))
 }
 
@@ -34,7 +33,7 @@ pub(super) async fn create(
     let id = CannedReplyId::from_uuid(id);
     let reply = view::checked_canned_reply(id, body.into_inner()).map_err(ApiError::fields)?;
     let reply = shelf(&gateway, &caller).make(&id.to_string(), reply).await?;
-    Ok(HttpResponse::Created().json(view::canned_reply(&reply)))
+    Ok(HttpResponse::Created().json(reply.shown()))
 }
 
 /// Replaces one.
@@ -44,12 +43,10 @@ pub(super) async fn replace(
     id: web::Path<CannedReplyId>,
     body: web::Json<NewCannedReply>,
 ) -> Result<web::Json<CannedReply>, ApiError> {
-    let shelf = shelf(&gateway, &caller);
-    let known = shelf.get::<serde_json::Value>(&id.to_string()).await?;
-    let known = known.ok_or_else(|| ApiError::not_found("canned reply"))?;
+    let expected = body.version;
     let reply = view::checked_canned_reply(*id, body.into_inner()).map_err(ApiError::fields)?;
-    shelf.put(&id.to_string(), &reply, Some(known.version)).await?;
-    Ok(web::Json(view::canned_reply(&reply)))
+    let replaced = shelf(&gateway, &caller).replace(&id.to_string(), &reply, expected).await?;
+    Ok(web::Json(reply.shown(replaced.version)))
 }
 
 /// Removes one.
@@ -58,8 +55,17 @@ pub(super) async fn delete(
     caller: Caller,
     id: web::Path<CannedReplyId>,
 ) -> Result<HttpResponse, ApiError> {
-    shelf(&gateway, &caller).remove(&id.to_string(), "canned reply").await?;
+    shelf(&gateway, &caller).remove(&id.to_string(), knowledge::CannedReply::WHAT).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+impl Edited for knowledge::CannedReply {
+    type Shown = CannedReply;
+    const WHAT: &'static str = "canned reply";
+
+    fn shown(&self, version: u64) -> CannedReply {
+        view::canned_reply(self, version)
+    }
 }
 
 fn shelf<'a>(gateway: &'a Gateway, caller: &Caller) -> Shelf<'a> {

@@ -78,7 +78,7 @@ pub(super) async fn create(
     };
     // One that an earlier try of the same request wrote is found again.
     let key = id.to_string();
-    let made = shelf.make(&key, record.clone());
+    let made = async { Ok(shelf.make(&key, record.clone()).await?.value) };
     let record = connect(&gateway, &record, made).await?;
     gateway.house.refresh_channel(id).await?;
     Ok(HttpResponse::Created().json(shown(&gateway, &record)))

@@ -74,6 +74,8 @@ codes! {
     LastAdmin CONFLICT "last_admin" "A company keeps at least one administrator";
     /// It exists already, or changed in between.
     Exists CONFLICT "exists" "It exists already or changed in between";
+    /// Somebody else changed it since the version that was given.
+    Changed CONFLICT "changed" "Somebody else changed it meanwhile";
     /// The same key's first request is still being worked on.
     InProgress CONFLICT "in_progress" "The same request is being worked on";
     /// The body is too large.

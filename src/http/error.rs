@@ -26,6 +26,7 @@ pub(crate) struct ApiError {
     code: Code,
     detail: Option<String>,
     errors: Vec<FieldError>,
+    current: Option<serde_json::Value>,
     retry_after: Option<u32>,
     cause: Option<Cause>,
 }
@@ -33,7 +34,8 @@ pub(crate) struct ApiError {
 impl ApiError {
     /// Makes an error of a kind.
     pub(crate) fn new(code: Code) -> Self {
-        Self { code, detail: None, errors: Vec::new(), retry_after: None, cause: None }
+        let (detail, errors, current) = (None, Vec::new(), None);
+        Self { code, detail, errors, current, retry_after: None, cause: None }
     }
 
     /// Says what happened here.
@@ -78,6 +80,12 @@ impl ApiError {
         self
     }
 
+    /// Shows what stands in the way.
+    pub(crate) fn with_current(mut self, current: serde_json::Value) -> Self {
+        self.current = Some(current);
+        self
+    }
+
     /// Returns its kind.
     pub(crate) fn code(&self) -> Code {
         self.code
@@ -92,6 +100,7 @@ impl ApiError {
             code: self.code.word().to_owned(),
             detail: self.detail.clone(),
             errors: self.errors.clone(),
+            current: self.current.clone(),
         }
     }
 }

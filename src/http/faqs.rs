@@ -11,7 +11,7 @@ use recado_store::DocumentKind;
 
 use super::{
     auth::Caller,
-    documents::Shelf,
+    documents::{Edited, Shelf},
     error::ApiError,
     new_id::NewId,
     page::{self, PageQuery},
@@ -32,8 +32,7 @@ pub(super) async fn list(
     caller: Caller,
     query: web::Query<PageQuery>,
 ) -> Result<web::Json<Page<Faq>>, ApiError> {
-    let faqs: Vec<knowledge::Faq> = shelf(&gateway, &caller).all().await?;
-    let faqs = faqs.iter().map(view::faq).collect();
+    let faqs = shelf(&gateway, &caller).shown::<knowledge::Faq>().await?;
     Ok(web::Json(page::of_list(faqs, &query, |faq: &Faq| faq.id.clone())?))
 }
 
@@ -53,7 +52,7 @@ pub(super) async fn create(
     }
     let faq = shelf.make(&id.to_string(), faq).await?;
     gateway.house.refresh_tenant(caller.tenant).await?;
-    Ok(HttpResponse::Created().json(view::faq(&faq)))
+    Ok(HttpResponse::Created().json(faq.shown()))
 }
 
 /// Shows one.
@@ -63,8 +62,8 @@ pub(super) async fn show(
     id: web::Path<FaqId>,
 ) -> Result<web::Json<Faq>, ApiError> {
     let found = shelf(&gateway, &caller).get::<knowledge::Faq>(&id.to_string()).await?;
-    let faq = found.ok_or_else(|| ApiError::not_found("FAQ"))?;
-    Ok(web::Json(view::faq(&faq.value)))
+    let faq = found.ok_or_else(|| ApiError::not_found(knowledge::Faq::WHAT))?;
+    Ok(web::Json(faq.shown()))
 }
 
 /// Replaces one.
@@ -74,13 +73,11 @@ pub(super) async fn replace(
     id: web::Path<FaqId>,
     body: web::Json<NewFaq>,
 ) -> Result<web::Json<Faq>, ApiError> {
-    let shelf = shelf(&gateway, &caller);
-    let known = shelf.get::<serde_json::Value>(&id.to_string()).await?;
-    let known = known.ok_or_else(|| ApiError::not_found("FAQ"))?;
+    let expected = body.version;
     let faq = view::checked_faq(*id, body.into_inner(), gateway.now()).map_err(ApiError::fields)?;
-    shelf.put(&id.to_string(), &faq, Some(known.version)).await?;
+    let replaced = shelf(&gateway, &caller).replace(&id.to_string(), &faq, expected).await?;
     gateway.house.refresh_tenant(caller.tenant).await?;
-    Ok(web::Json(view::faq(&faq)))
+    Ok(web::Json(faq.shown(replaced.version)))
 }
 
 /// Removes one.
@@ -89,7 +86,7 @@ pub(super) async fn delete(
     caller: Caller,
     id: web::Path<FaqId>,
 ) -> Result<HttpResponse, ApiError> {
-    shelf(&gateway, &caller).remove(&id.to_string(), "FAQ").await?;
+    shelf(&gateway, &caller).remove(&id.to_string(), knowledge::Faq::WHAT).await?;
     gateway.house.refresh_tenant(caller.tenant).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -135,6 +132,15 @@ fn trial(trial: recado_intelligence::Trial) -> FaqTrial {
         reply: trial.answer.reply.as_ref().and_then(Content::text).map(str::to_owned),
         language: trial.answer.language.code().to_owned(),
         candidates: trial.candidates.into_iter().map(candidate).collect(),
+    }
+}
+
+impl Edited for knowledge::Faq {
+    type Shown = Faq;
+    const WHAT: &'static str = "FAQ";
+
+    fn shown(&self, version: u64) -> Faq {
+        view::faq(self, version)
     }
 }
 

@@ -7,7 +7,7 @@ use recado_store::DocumentKind;
 use super::{
     auth::Caller,
     code::Code,
-    documents::Shelf,
+    documents::{Edited, Shelf},
     error::ApiError,
     new_id::NewId,
     page::{self, PageQuery},
@@ -27,8 +27,7 @@ pub(super) async fn list(
     caller: Caller,
     query: web::Query<PageQuery>,
 ) -> Result<web::Json<Page<Label>>, ApiError> {
-    let labels: Vec<knowledge::Label> = shelf(&gateway, &caller).all().await?;
-    let labels = labels.iter().map(view::label).collect();
+    let labels = shelf(&gateway, &caller).shown::<knowledge::Label>().await?;
     Ok(web::Json(page::of_list(labels, &query, |label: &Label| label.id.clone())?))
 }
 
@@ -49,7 +48,7 @@ pub(super) async fn create(
     }
     claim(&gateway, &caller, &label, &known).await?;
     let label = shelf.make(&label.id.to_string(), label).await?;
-    Ok(HttpResponse::Created().json(view::label(&label)))
+    Ok(HttpResponse::Created().json(label.shown()))
 }
 
 /// Renames one.
@@ -59,25 +58,31 @@ pub(super) async fn replace(
     id: web::Path<LabelId>,
     body: web::Json<NewLabel>,
 ) -> Result<web::Json<Label>, ApiError> {
+    let expected = body.version;
     let label = view::checked_label(*id, body.into_inner()).map_err(ApiError::fields)?;
     let shelf = shelf(&gateway, &caller);
-    let known = shelf.get::<knowledge::Label>(&id.to_string()).await?;
-    let before = known.ok_or_else(|| ApiError::not_found("label"))?;
-    claim(&gateway, &caller, &label, &shelf.all::<knowledge::Label>().await?).await?;
-    let put = shelf.put(&id.to_string(), &label, Some(before.version)).await;
+    let known = shelf.all::<knowledge::Label>().await?;
+    if known.iter().all(|known| known.id != *id) {
+        return Err(ApiError::not_found(knowledge::Label::WHAT));
+    }
+    claim(&gateway, &caller, &label, &known).await?;
     let names = names(&gateway, &caller);
-    if let Err(error) = put {
-        // Somebody else changed it meanwhile: the name is its own only where they gave it that one.
-        let stands = shelf.get::<knowledge::Label>(&id.to_string()).await?;
-        if stands.is_none_or(|stands| folded(&stands.value.name) != folded(&label.name)) {
-            names.give_back(*id, &label.name).await;
+    match shelf.replace(&id.to_string(), &label, expected).await {
+        Ok(replaced) => {
+            if folded(&replaced.before.name) != folded(&label.name) {
+                names.give_back(*id, &replaced.before.name).await;
+            }
+            Ok(web::Json(label.shown(replaced.version)))
         }
-        return Err(error);
+        Err(error) => {
+            // The name is its own only where somebody else gave it that one meanwhile.
+            let stands = shelf.get::<knowledge::Label>(&id.to_string()).await?;
+            if stands.is_none_or(|stands| folded(&stands.value.name) != folded(&label.name)) {
+                names.give_back(*id, &label.name).await;
+            }
+            Err(error)
+        }
     }
-    if folded(&before.value.name) != folded(&label.name) {
-        names.give_back(*id, &before.value.name).await;
-    }
-    Ok(web::Json(view::label(&label)))
 }
 
 /// Removes one; conversations that carry it show it no more.
@@ -88,7 +93,7 @@ pub(super) async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     let shelf = shelf(&gateway, &caller);
     let known = shelf.get::<knowledge::Label>(&id.to_string()).await?;
-    shelf.remove(&id.to_string(), "label").await?;
+    shelf.remove(&id.to_string(), knowledge::Label::WHAT).await?;
     if let Some(known) = known {
         names(&gateway, &caller).give_back(*id, &known.value.name).await;
     }
@@ -107,6 +112,15 @@ async fn claim(
         NameError::Taken => ApiError::because(Code::Exists, error),
         NameError::Store(error) => error.into(),
     })
+}
+
+impl Edited for knowledge::Label {
+    type Shown = Label;
+    const WHAT: &'static str = "label";
+
+    fn shown(&self, version: u64) -> Label {
+        view::label(self, version)
+    }
 }
 
 fn names<'a>(gateway: &'a Gateway, caller: &Caller) -> Names<'a> {

@@ -322,7 +322,7 @@ fn faq_rows() -> Vec<Route> {
             .needs(Read)
             .gives::<protocol::Faq>(200),
         Route::put(ONE, || web::put().to(faqs::replace))
-            .about("Replaces a question with its answer.")
+            .about("Replaces a question with its answer; with the `version` that it was read at, 409 `changed` instead of overwriting somebody else's change.")
             .needs(Write)
             .takes::<protocol::NewFaq>()
             .gives::<protocol::Faq>(200),
@@ -334,7 +334,7 @@ fn faq_rows() -> Vec<Route> {
             .needs(Read)
             .gives::<protocol::BotSettings>(200),
         Route::put("/api/v1/settings/bot", || web::put().to(bot_settings::replace))
-            .about("Changes how the bot behaves.")
+            .about("Changes how the bot behaves; with the `version` that it was read at, 409 `changed` instead of overwriting somebody else's change.")
             .needs(Write)
             .takes::<protocol::BotSettings>()
             .gives::<protocol::BotSettings>(200),
@@ -357,7 +357,7 @@ fn reply_rows() -> Vec<Route> {
             .takes::<protocol::NewCannedReply>()
             .gives::<protocol::CannedReply>(201),
         Route::put(REPLY, || web::put().to(canned_replies::replace))
-            .about("Replaces a ready-made reply.")
+            .about("Replaces a ready-made reply; with the `version` that it was read at, 409 `changed` instead of overwriting somebody else's change.")
             .needs(Write)
             .takes::<protocol::NewCannedReply>()
             .gives::<protocol::CannedReply>(200),
@@ -374,7 +374,7 @@ fn reply_rows() -> Vec<Route> {
             .takes::<protocol::NewLabel>()
             .gives::<protocol::Label>(201),
         Route::put(LABEL, || web::put().to(labels::replace))
-            .about("Renames a label.")
+            .about("Renames a label; with the `version` that it was read at, 409 `changed` instead of overwriting somebody else's change.")
             .needs(Write)
             .takes::<protocol::NewLabel>()
             .gives::<protocol::Label>(200),

@@ -19,7 +19,7 @@ const MOST_HOLIDAYS: usize = 366;
 const MOST_SPANS: usize = 12;
 
 /// Returns settings in the API's words.
-pub(crate) fn bot_settings(settings: &Settings) -> BotSettings {
+pub(crate) fn bot_settings(settings: &Settings, version: u64) -> BotSettings {
     BotSettings {
         enabled: settings.enabled,
         default_language: settings.default_language.code().to_owned(),
@@ -33,6 +33,7 @@ pub(crate) fn bot_settings(settings: &Settings) -> BotSettings {
         hours: settings.hours.week.iter().map(|spans| clock_spans(spans)).collect(),
         holidays: settings.hours.holidays.iter().map(holiday).collect(),
         resend_unknown: settings.resend_unknown,
+        version: Some(version),
     }
 }
 
@@ -150,7 +151,7 @@ mod tests {
     use super::*;
 
     fn typed() -> BotSettings {
-        let mut typed = bot_settings(&Settings::default());
+        let mut typed = bot_settings(&Settings::default(), 3);
         typed.hours = vec![vec![["09:00".into(), "18:00".into()]]; 7];
         typed
     }
@@ -158,7 +159,7 @@ mod tests {
     #[test]
     fn what_was_read_back_is_what_was_written() {
         let checked = checked_bot_settings(typed()).unwrap();
-        assert_eq!(bot_settings(&checked), typed());
+        assert_eq!(bot_settings(&checked, 3), typed());
     }
 
     #[test]

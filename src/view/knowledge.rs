@@ -17,7 +17,7 @@ const LONGEST_SHORTCUT: usize = 40;
 const LONGEST_LABEL: usize = 40;
 
 /// Returns a FAQ.
-pub(crate) fn faq(faq: &Answered) -> Faq {
+pub(crate) fn faq(faq: &Answered, version: u64) -> Faq {
     let text = |text: &AnsweredText| FaqText {
         question: text.question.clone(),
         alternatives: text.alternatives.clone(),
@@ -29,6 +29,7 @@ pub(crate) fn faq(faq: &Answered) -> Faq {
         en: faq.en.as_ref().map(text),
         enabled: faq.enabled,
         updated_at: faq.updated_at.to_rfc3339(),
+        version,
     }
 }
 
@@ -68,11 +69,12 @@ fn checked_text(language: &str, typed: FaqText, wrong: &mut Wrong) -> AnsweredTe
 }
 
 /// Returns a canned reply.
-pub(crate) fn canned_reply(reply: &Reply) -> CannedReply {
+pub(crate) fn canned_reply(reply: &Reply, version: u64) -> CannedReply {
     CannedReply {
         id: reply.id.to_string(),
         shortcut: localized(&reply.shortcut),
         text: localized(&reply.text),
+        version,
     }
 }
 
@@ -98,8 +100,8 @@ fn both(field: &str, typed: Localized, longest: usize, wrong: &mut Wrong) -> bot
 }
 
 /// Returns a label.
-pub(crate) fn label(label: &Tag) -> Label {
-    Label { id: label.id.to_string(), name: label.name.clone() }
+pub(crate) fn label(label: &Tag, version: u64) -> Label {
+    Label { id: label.id.to_string(), name: label.name.clone(), version }
 }
 
 /// Reads a label.

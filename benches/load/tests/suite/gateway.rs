@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -61,6 +61,7 @@ struct House {
     manner: Manner,
     name: &'static str,
     bot: Mutex<Value>,
+    bot_version: AtomicU64,
     faqs: AtomicUsize,
     channels: Mutex<Vec<Value>>,
     /// Phone → inbound and outbound messages.
@@ -85,6 +86,7 @@ impl Gateway {
             bot: Mutex::new(
                 json!({"enabled": true, "quiet_ms": 1200, "greeting": {"es": "¡Hola!"}}),
             ),
+            bot_version: AtomicU64::new(0),
             faqs: AtomicUsize::new(0),
             channels: Mutex::default(),
             talks: Mutex::default(),
@@ -164,12 +166,18 @@ async fn session(house: Data<House>) -> Json<Value> {
 }
 
 async fn bot(house: Data<House>) -> Json<Value> {
-    Json(house.bot.lock().clone())
+    let mut settings = house.bot.lock().clone();
+    settings["version"] = house.bot_version.load(Ordering::Relaxed).into();
+    Json(settings)
 }
 
 async fn set_bot(house: Data<House>, body: Json<Value>) -> HttpResponse {
     if body["greeting"]["es"] != "¡Hola!" {
         return HttpResponse::UnprocessableEntity().body("what was there must stay");
+    }
+    let version = house.bot_version.fetch_add(1, Ordering::Relaxed);
+    if body["version"].as_u64().is_some_and(|expected| expected != version) {
+        return HttpResponse::Conflict().body("somebody else changed it");
     }
     *house.bot.lock() = body.clone();
     HttpResponse::Ok().json(body.into_inner())
