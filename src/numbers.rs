@@ -37,6 +37,14 @@ pub(crate) struct Holder {
     pub channel: ChannelId,
 }
 
+/// A claim as it was made or found: nothing else is given back.
+#[derive(Debug, Default)]
+#[must_use]
+pub(crate) struct Claim {
+    number: String,
+    version: u64,
+}
+
 /// Claims of numbers; the body of a document is a [`Holder`], or nothing once it was given back.
 pub(crate) struct Numbers<'a> {
     documents: &'a dyn Documents,
@@ -48,23 +56,23 @@ impl<'a> Numbers<'a> {
         Self { documents, clock }
     }
 
-    /// Claims the number of a channel that is about to be written. One that has it already keeps it.
-    pub(crate) async fn claim(&self, record: &ChannelRecord) -> Result<(), NumberError> {
-        let Some(number) = number_of(record) else { return Ok(()) };
+    /// Claims the number of a channel that is about to be written. One that has it already keeps it,
+    /// and the time to write it begins anew.
+    pub(crate) async fn claim(&self, record: &ChannelRecord) -> Result<Claim, NumberError> {
+        let Some(number) = number_of(record) else { return Ok(Claim::default()) };
         let wanted = Holder { tenant: record.tenant, channel: record.id };
         let body = serde_json::to_value(wanted).unwrap_or_default();
         for _ in 0..TRIES {
             let found = self.documents.get(NOBODY, DocumentKind::Number, &number).await?;
             match self.holder(&number, found.as_ref()).await? {
-                Some(holder) if holder == wanted => return Ok(()),
-                Some(holder) => return Err(NumberError::Connected(holder)),
-                None => {}
+                Some(holder) if holder != wanted => return Err(NumberError::Connected(holder)),
+                _ => {}
             }
             let version = found.map_or(0, |found| found.version);
             let (kind, now) = (DocumentKind::Number, self.clock.now());
             match self.documents.put(NOBODY, kind, &number, body.clone(), now, Some(version)).await
             {
-                Ok(_) => return Ok(()),
+                Ok(version) => return Ok(Claim { number, version }),
                 Err(StoreError::Taken(_)) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -72,24 +80,40 @@ impl<'a> Numbers<'a> {
         Err(StoreError::Taken("number").into())
     }
 
-    /// Gives a number back that a channel has, or had; another channel's claim stays.
-    pub(crate) async fn give_back(&self, record: &ChannelRecord) {
-        if let Err(error) = self.try_to_give_back(record).await {
+    /// Returns the claim that a channel's number is held by, to be given back once the channel has it
+    /// no more.
+    pub(crate) async fn claim_of(&self, record: &ChannelRecord) -> Result<Claim, StoreError> {
+        let Some(number) = number_of(record) else { return Ok(Claim::default()) };
+        let found = self.documents.get(NOBODY, DocumentKind::Number, &number).await?;
+        Ok(Claim { number, version: found.map_or(0, |found| found.version) })
+    }
+
+    /// Gives back a number that a channel did not get, or has no more. It stays where another channel
+    /// claimed it, or somebody else gave it to this one or is about to.
+    pub(crate) async fn give_back(&self, record: &ChannelRecord, claim: Claim) {
+        if let Err(error) = self.try_to_give_back(record, &claim).await {
             // The channel that the claim names is gone: who wants the number gets it soon.
             tracing::warn!(channel = %record.id, %error, "a number was not given back yet");
         }
     }
 
-    async fn try_to_give_back(&self, record: &ChannelRecord) -> Result<(), StoreError> {
-        let Some(number) = number_of(record) else { return Ok(()) };
-        let kind = DocumentKind::Number;
-        let Some(found) = self.documents.get(NOBODY, kind, &number).await? else { return Ok(()) };
-        if named(&found).is_none_or(|holder| holder.channel != record.id) {
+    async fn try_to_give_back(
+        &self,
+        record: &ChannelRecord,
+        claim: &Claim,
+    ) -> Result<(), StoreError> {
+        let (kind, number) = (DocumentKind::Number, claim.number.as_str());
+        let Some(found) = self.documents.get(NOBODY, kind, number).await? else { return Ok(()) };
+        let Some(holder) = named(&found).filter(|holder| holder.channel == record.id) else {
+            return Ok(());
+        };
+        // Whoever claimed it since then is about to write it, or has.
+        if found.version != claim.version || self.has(holder, number).await? {
             return Ok(());
         }
         // Not removed: whoever takes it over must be told apart from who gives it back.
         let (nobody, now) = (serde_json::json!({}), self.clock.now());
-        match self.documents.put(NOBODY, kind, &number, nobody, now, Some(found.version)).await {
+        match self.documents.put(NOBODY, kind, number, nobody, now, Some(found.version)).await {
             Ok(_) | Err(StoreError::Taken(_)) => Ok(()),
             Err(error) => Err(error),
         }
@@ -113,7 +137,7 @@ impl<'a> Numbers<'a> {
         let mut twice = Vec::new();
         for channel in channels.into_iter().filter(|channel| !is_named(channel)) {
             match self.claim(&channel).await {
-                Ok(()) => {}
+                Ok(_) => {}
                 Err(NumberError::Connected(_)) => twice.push(channel),
                 Err(NumberError::Store(error)) => return Err(error),
             }
@@ -129,12 +153,17 @@ impl<'a> Numbers<'a> {
     ) -> Result<Option<Holder>, StoreError> {
         let Some(claim) = claim else { return Ok(None) };
         let Some(holder) = named(claim) else { return Ok(None) };
+        let has_it = self.has(holder, number).await?;
+        Ok((has_it || self.is_being_written(claim.changed_at)).then_some(holder))
+    }
+
+    /// Tells whether the channel that a claim names has the number.
+    async fn has(&self, holder: Holder, number: &str) -> Result<bool, StoreError> {
         let id = holder.channel.to_string();
         let channel = self.documents.get(holder.tenant, DocumentKind::Channel, &id).await?;
-        let has_it = channel
-            .and_then(|channel| serde_json::from_value::<ChannelRecord>(channel.body).ok())
-            .is_some_and(|channel| number_of(&channel).as_deref() == Some(number));
-        Ok((has_it || self.is_being_written(claim.changed_at)).then_some(holder))
+        let channel =
+            channel.and_then(|channel| serde_json::from_value::<ChannelRecord>(channel.body).ok());
+        Ok(channel.is_some_and(|channel| number_of(&channel).as_deref() == Some(number)))
     }
 
     fn is_being_written(&self, claimed_at: Timestamp) -> bool {

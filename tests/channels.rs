@@ -219,6 +219,22 @@ async fn of_many_that_connect_a_number_at_once_one_does() {
 }
 
 #[tokio::test]
+async fn a_number_that_one_of_two_equal_changes_won_is_nobody_elses() {
+    let shop = Shop::open().await;
+    let other = shop.gateway.company("Otra", "otra@misti.example");
+    let theirs = Client::with_key(shop.api.base(), other["api_key"].as_str().unwrap());
+    let path = format!("/api/v1/channels/{}", shop.channel);
+    for number in 2_000..2_012 {
+        let patch = json!({ "settings": { "phone_number_id": number.to_string() } });
+        let both = tokio::join!(shop.api.patch(&path, &patch), shop.api.patch(&path, &patch));
+        assert!(both.0.status == 200 || both.1.status == 200);
+        let mut wanted = new_channel(&shop.number);
+        wanted["settings"]["phone_number_id"] = number.to_string().into();
+        theirs.post("/api/v1/channels", &wanted).await.refused(409, "already_connected");
+    }
+}
+
+#[tokio::test]
 async fn a_token_goes_to_no_other_address_than_the_one_it_was_given_for() {
     let shop = Shop::open().await;
     let path = format!("/api/v1/channels/{}", shop.channel);

@@ -187,7 +187,7 @@ async fn connect(
     let id = record.id;
     let (documents, clock) = (&gateway.stores().documents, gateway.house.clock());
     let claimed = Numbers::of(documents.as_ref(), clock.as_ref()).claim(&record).await;
-    claimed.map_err(|error| Failure::new("demo", error))?;
+    claimed.map(drop).map_err(|error| Failure::new("demo", error))?;
     Bed { gateway, tenant }.put(DocumentKind::Channel, &id.to_string(), &record).await?;
     Ok(id)
 }

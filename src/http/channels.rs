@@ -124,8 +124,10 @@ pub(super) async fn change(
     if number_of(&before) == number_of(&value) {
         written.await?;
     } else {
+        let numbers = connecting::numbers(&gateway);
+        let former = numbers.claim_of(&before).await?;
         connect(&gateway, &value, written).await?;
-        connecting::numbers(&gateway).give_back(&before).await;
+        numbers.give_back(&before, former).await;
     }
     match gateway.house.refresh_channel(*id).await {
         // Nothing can be made of it, and that is known and shown.
@@ -143,10 +145,10 @@ async fn connect<T>(
 ) -> Result<T, ApiError> {
     let numbers = connecting::numbers(gateway);
     let refused = |error| connecting::not_to_be_had(error, record.tenant);
-    numbers.claim(record).await.map_err(refused)?;
+    let claim = numbers.claim(record).await.map_err(refused)?;
     let written = write.await;
     if written.is_err() {
-        numbers.give_back(record).await;
+        numbers.give_back(record, claim).await;
     }
     written
 }
@@ -174,8 +176,10 @@ pub(super) async fn delete(
     id: web::Path<ChannelId>,
 ) -> Result<HttpResponse, ApiError> {
     let record = find(&gateway, &caller, *id).await?.value;
+    let numbers = connecting::numbers(&gateway);
+    let claim = numbers.claim_of(&record).await?;
     shelf(&gateway, &caller).remove(&id.to_string(), "channel").await?;
-    connecting::numbers(&gateway).give_back(&record).await;
+    numbers.give_back(&record, claim).await;
     gateway.house.refresh_channel(*id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

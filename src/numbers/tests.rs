@@ -51,7 +51,7 @@ async fn remove(stores: &Stores, channel: &ChannelRecord) {
     assert!(stores.documents.delete(channel.tenant, kind, &id, Timestamp(0)).await.unwrap());
 }
 
-fn is_connected(claimed: &Result<(), NumberError>) -> bool {
+fn is_connected(claimed: &Result<Claim, NumberError>) -> bool {
     matches!(claimed, Err(NumberError::Connected(_)))
 }
 
@@ -66,7 +66,7 @@ async fn of_two_that_want_a_number_at_once_one_gets_it() {
         let (one, other) = tokio::join!(numbers.claim(&mine), numbers.claim(&theirs));
         assert_eq!([&one, &other].iter().filter(|claimed| claimed.is_ok()).count(), 1);
         assert!([&one, &other].into_iter().any(is_connected), "{one:?} {other:?}");
-        numbers.claim(&channel(3, 1, "107")).await.unwrap();
+        let _ = numbers.claim(&channel(3, 1, "107")).await.unwrap();
     }
 }
 
@@ -75,29 +75,31 @@ async fn a_removed_channel_frees_its_number_also_when_nobody_gave_it_back() {
     let (stores, clock) = (recado_store::memory::open(), Hand::default());
     let numbers = Numbers::of(stores.documents.as_ref(), &clock);
     let (mine, theirs) = (channel(1, 1, "106"), channel(2, 2, "106"));
-    numbers.claim(&mine).await.unwrap();
+    let _ = numbers.claim(&mine).await.unwrap();
     write(&stores, &mine).await;
     clock.moves(3_600);
     assert!(is_connected(&numbers.claim(&theirs).await));
-    numbers.claim(&mine).await.expect("who has it keeps it");
+    let _ = numbers.claim(&mine).await.expect("who has it keeps it");
+    let held = numbers.claim_of(&mine).await.unwrap();
     remove(&stores, &mine).await;
-    numbers.claim(&theirs).await.unwrap();
+    clock.moves(3_600);
+    let taken = numbers.claim(&theirs).await.unwrap();
     write(&stores, &theirs).await;
-    numbers.give_back(&mine).await;
+    numbers.give_back(&mine, held).await;
     assert!(is_connected(&numbers.claim(&mine).await), "it is theirs now");
     remove(&stores, &theirs).await;
-    numbers.give_back(&theirs).await;
-    numbers.claim(&mine).await.expect("given back at once");
+    numbers.give_back(&theirs, taken).await;
+    let _ = numbers.claim(&mine).await.expect("given back at once");
 }
 
 #[tokio::test]
 async fn a_claim_whose_channel_never_came_ends_by_itself() {
     let (stores, clock) = (recado_store::memory::open(), Hand::default());
     let numbers = Numbers::of(stores.documents.as_ref(), &clock);
-    numbers.claim(&channel(1, 1, "106")).await.unwrap();
+    let _ = numbers.claim(&channel(1, 1, "106")).await.unwrap();
     assert!(is_connected(&numbers.claim(&channel(2, 1, "106")).await));
     clock.moves(61);
-    numbers.claim(&channel(2, 1, "106")).await.unwrap();
+    let _ = numbers.claim(&channel(2, 1, "106")).await.unwrap();
 }
 
 #[tokio::test]
@@ -113,4 +115,30 @@ async fn what_was_written_without_a_claim_is_claimed_at_the_start_the_oldest_fir
         assert_eq!(twice.iter().map(|one| one.id).collect::<Vec<_>>(), [all[0].id]);
     }
     assert!(is_connected(&numbers.claim(&channel(4, 1, "107")).await));
+}
+
+#[tokio::test]
+async fn who_loses_a_race_leaves_the_number_to_who_won_it_for_the_same_channel() {
+    let (stores, clock) = (recado_store::memory::open(), Hand::default());
+    let numbers = Numbers::of(stores.documents.as_ref(), &clock);
+    let (mine, theirs) = (channel(1, 1, "106"), channel(2, 2, "106"));
+    let of_the_winner = numbers.claim(&mine).await.unwrap();
+    let of_the_loser = numbers.claim(&mine).await.unwrap();
+    write(&stores, &mine).await;
+    numbers.give_back(&mine, of_the_loser).await;
+    numbers.give_back(&mine, of_the_winner).await;
+    assert!(is_connected(&numbers.claim(&theirs).await), "the channel has it");
+}
+
+#[tokio::test]
+async fn who_gives_a_number_back_leaves_it_to_who_is_about_to_write_it() {
+    let (stores, clock) = (recado_store::memory::open(), Hand::default());
+    let numbers = Numbers::of(stores.documents.as_ref(), &clock);
+    let (mine, theirs) = (channel(1, 1, "106"), channel(2, 2, "106"));
+    let failed = numbers.claim(&mine).await.unwrap();
+    let written_soon = numbers.claim(&mine).await.unwrap();
+    numbers.give_back(&mine, failed).await;
+    assert!(is_connected(&numbers.claim(&theirs).await));
+    numbers.give_back(&mine, written_soon).await;
+    let _ = numbers.claim(&theirs).await.expect("nobody is about to write it");
 }
