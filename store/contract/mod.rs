@@ -148,6 +148,7 @@ macro_rules! store_contract {
         );
         $crate::store_contract!(@rules $open, set_aside:
             pieces_come_newest_first_page_by_page,
+            a_piece_that_comes_again_is_kept_once,
             the_oldest_of_too_many_go_first,
         );
         $crate::store_contract!(@rules $open, receipts:

@@ -1,4 +1,5 @@
 //! Rules of what is kept for the operator.
+use futures_util::future::join_all;
 use recado_domain::{SetAsideId, incoming::SetAsideReason};
 use serde_json::json;
 
@@ -31,6 +32,23 @@ pub async fn pieces_come_newest_first_page_by_page(stores: &Stores) {
     assert_eq!(rest, newest[2..]);
     assert_eq!(stores.set_aside.page(other.tenant, None, 9).await.unwrap().len(), 1);
     assert_eq!(stores.set_aside.count().await.unwrap(), 6);
+}
+
+/// A delivery that comes again.
+pub async fn a_piece_that_comes_again_is_kept_once(stores: &Stores) {
+    let (talk, other) = (Talk::new(), Talk::new());
+    let first = piece(&talk, 1);
+    let again = || SetAsideItem { id: SetAsideId::from_uuid(uuid()), ..first.clone() };
+    stores.set_aside.put(vec![first.clone()]).await.unwrap();
+    stores.set_aside.put(vec![again(), again()]).await.unwrap();
+    let together = join_all((0..8).map(|_| stores.set_aside.put(vec![again()]))).await;
+    together.into_iter().for_each(Result::unwrap);
+    let elsewhere = SetAsideItem { channel: other.channel, ..again() };
+    stores.set_aside.put(vec![piece(&talk, 3), elsewhere]).await.unwrap();
+    let kept = stores.set_aside.page(talk.tenant, None, 9).await.unwrap();
+    assert_eq!(kept.iter().filter(|item| item.raw == first.raw).count(), 2, "one a channel");
+    assert_eq!(kept.last(), Some(&first));
+    assert_eq!(kept.len(), 3);
 }
 
 /// The bound of one company.

@@ -1,8 +1,9 @@
 //! Pieces kept for the operator, in memory.
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_trait::async_trait;
 use recado_domain::{SetAsideId, TenantId};
+use uuid::Uuid;
 
 use super::Memory;
 use crate::{SetAside, SetAsideItem, StoreError, ports::KEPT_ASIDE};
@@ -11,17 +12,23 @@ use crate::{SetAside, SetAsideItem, StoreError, ports::KEPT_ASIDE};
 #[derive(Default)]
 pub(super) struct Kept {
     tenants: HashMap<TenantId, BTreeMap<SetAsideId, SetAsideItem>>,
+    contents: HashSet<(TenantId, Uuid)>,
 }
 
 #[async_trait]
 impl SetAside for Memory {
     async fn put(&self, items: Vec<SetAsideItem>) -> Result<(), StoreError> {
-        let tenants = &mut self.state.lock().set_aside.tenants;
+        let Kept { tenants, contents } = &mut self.state.lock().set_aside;
         for item in items {
+            if !contents.insert((item.tenant, item.content())) {
+                continue;
+            }
             let kept = tenants.entry(item.tenant).or_default();
             kept.insert(item.id, item);
-            while kept.len() > KEPT_ASIDE as usize {
-                kept.pop_first();
+            while kept.len() > KEPT_ASIDE as usize
+                && let Some((_, oldest)) = kept.pop_first()
+            {
+                contents.remove(&(oldest.tenant, oldest.content()));
             }
         }
         Ok(())

@@ -3,7 +3,8 @@ use async_trait::async_trait;
 use recado_domain::{
     ChannelId, ConversationId, SetAsideId, TenantId, Timestamp, incoming::SetAsideReason,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::StoreError;
 
@@ -31,10 +32,19 @@ pub struct SetAsideItem {
     pub raw: Value,
 }
 
+impl SetAsideItem {
+    /// Returns what it is recognised by when its delivery comes again.
+    pub(crate) fn content(&self) -> Uuid {
+        let whole = json!([self.conversation, self.reason, self.raw]).to_string();
+        Uuid::new_v5(self.channel.as_uuid(), whole.as_bytes())
+    }
+}
+
 /// The pieces of each company. At most 10,000 a company are kept, the oldest go first.
 #[async_trait]
 pub trait SetAside: Send + Sync {
-    /// Keeps pieces, durable when it returns.
+    /// Keeps pieces, durable when it returns. The same piece of a channel is kept once, for at least
+    /// the 8 days in which a provider may deliver it again; the id of the first one stays.
     async fn put(&self, items: Vec<SetAsideItem>) -> Result<(), StoreError>;
     /// Returns pieces, newest first, before an id.
     async fn page(

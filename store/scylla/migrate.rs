@@ -18,12 +18,13 @@ use super::{
 use crate::StoreError;
 
 /// Every migration, oldest first: the twins of SQLite's.
-const MIGRATIONS: [(&str, &str); 5] = [
+const MIGRATIONS: [(&str, &str); 6] = [
     ("conversations", include_str!("../../migrations/scylla/0001_conversations.cql")),
     ("contacts", include_str!("../../migrations/scylla/0002_contacts.cql")),
     ("accounts", include_str!("../../migrations/scylla/0003_accounts.cql")),
     ("documents", include_str!("../../migrations/scylla/0004_documents.cql")),
     ("edge", include_str!("../../migrations/scylla/0005_edge.cql")),
+    ("set_aside_once", include_str!("../../migrations/scylla/0006_set_aside_once.cql")),
 ];
 
 /// Returns the statement for the table that must be there before anything can be locked. Servers that

@@ -17,6 +17,7 @@ type Stored = (Uuid, Uuid, Uuid, String, String, i64, String);
 #[async_trait]
 impl SetAside for Scylla {
     async fn put(&self, items: Vec<SetAsideItem>) -> Result<(), StoreError> {
+        let items = side_by_side(items.into_iter().map(|item| self.under_first_id(item))).await?;
         let months: BTreeSet<(TenantId, i32)> =
             items.iter().map(|item| (item.tenant, month_of_id(item.id.as_uuid()))).collect();
         let named = months.iter().map(|(tenant, month)| {
@@ -69,6 +70,20 @@ impl SetAside for Scylla {
 }
 
 impl Scylla {
+    /// Gives a piece the id under which it was kept, if it was: written again, it is the same row.
+    async fn under_first_id(&self, item: SetAsideItem) -> Result<SetAsideItem, StoreError> {
+        let (tenant, content) = (item.tenant.as_uuid(), item.content());
+        let statements = &self.cql.statements;
+        let claim = (tenant, content, item.id.as_uuid());
+        if self.cql.write_if(&statements.claim_set_aside, claim).await? {
+            return Ok(item);
+        }
+        let first: Option<(Uuid,)> =
+            self.cql.one(&statements.set_aside_content, (tenant, content)).await?;
+        let id = first.map_or(item.id, |(id,)| SetAsideId::from_uuid(id));
+        Ok(SetAsideItem { id, ..item })
+    }
+
     async fn put_aside(&self, item: &SetAsideItem) -> Result<(), StoreError> {
         let reason = serde_json::to_string(&item.reason).map_err(unreadable)?;
         // Nobody's conversation is the nil id: a null would be a tombstone.

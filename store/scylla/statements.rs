@@ -279,6 +279,10 @@ statements! {
     Write put_set_aside: "INSERT INTO set_aside
         (tenant, month, id, channel, conversation, reason, error, at, raw)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    Condition claim_set_aside: "INSERT INTO set_aside_content (tenant, content, id)
+        VALUES (?, ?, ?) IF NOT EXISTS";
+    Read set_aside_content: "SELECT id FROM set_aside_content
+        WHERE tenant = ? AND content = ?";
     Write put_set_aside_month: "INSERT INTO set_aside_month (one, tenant, month)
         VALUES (0, ?, ?)";
     Read set_aside_months: "SELECT tenant, month FROM set_aside_month WHERE one = 0";

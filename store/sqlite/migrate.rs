@@ -5,12 +5,13 @@ use super::failure;
 use crate::StoreError;
 
 /// Every migration, oldest first; a file's `user_version` says how many it has.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../migrations/sqlite/0001_conversations.sql"),
     include_str!("../../migrations/sqlite/0002_contacts.sql"),
     include_str!("../../migrations/sqlite/0003_accounts.sql"),
     include_str!("../../migrations/sqlite/0004_documents.sql"),
     include_str!("../../migrations/sqlite/0005_edge.sql"),
+    include_str!("../../migrations/sqlite/0006_set_aside_once.sql"),
 ];
 
 /// Applies what is missing, all or nothing. Two processes may come at once: one waits for the other.

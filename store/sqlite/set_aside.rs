@@ -50,7 +50,8 @@ impl SetAside for Sqlite {
 }
 
 fn put(writing: &Writing<'_>, item: &SetAsideItem) -> rusqlite::Result<()> {
-    let sql = "INSERT OR REPLACE INTO set_aside VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let sql = "INSERT INTO set_aside VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ON CONFLICT DO NOTHING";
     writing.connection.prepare_cached(sql)?.execute((
         blob!(item.tenant),
         blob!(item.id),
@@ -60,6 +61,7 @@ fn put(writing: &Writing<'_>, item: &SetAsideItem) -> rusqlite::Result<()> {
         &item.error,
         item.at.0,
         item.raw.to_string(),
+        item.content().as_bytes(),
     ))?;
     Ok(())
 }

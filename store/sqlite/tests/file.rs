@@ -23,7 +23,7 @@ async fn an_empty_file_becomes_a_store() {
     std::fs::write(options(&folder).path, b"").unwrap();
     let stores = reopen(&folder);
     append(&stores, Talk::new().append(0)).await;
-    assert_eq!(value::<i64>(&direct(&folder), "PRAGMA user_version"), 5);
+    assert_eq!(value::<i64>(&direct(&folder), "PRAGMA user_version"), 6);
     assert_eq!(value::<String>(&direct(&folder), "PRAGMA journal_mode"), "wal");
 }
 
