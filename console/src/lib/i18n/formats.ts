@@ -151,11 +151,11 @@ export function e164(number: string): string {
 /** `RQ` */
 export function initials(name: string): string {
   const parts = name
-    .replace(/[^\p{L}\p{M}\p{N}\s.+]/gu, '')
+    .replace(/[^\p{L}\p{M}\p{N}\s.]/gu, '')
     .split(/[\s.]+/)
     .filter(Boolean);
   const [first = '', second = ''] = [parts[0], parts[1]];
-  if (/^\+?\d/.test(first)) return name.replace(/\D/g, '').slice(-2);
+  if (/^\d/.test(first)) return name.replace(/\D/g, '').slice(-2);
   return (firstSign(first) + firstSign(second) || firstSign(name.trim()) || '?').toUpperCase();
 }
 

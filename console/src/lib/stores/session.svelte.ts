@@ -3,10 +3,16 @@ import type { Session, SignIn } from '$protocol';
 import * as api from '$lib/api/session';
 import { Refused } from '$lib/api/problem';
 import { aimAt } from './aim';
+import { browserShelf, keep } from './shelf';
 
 type Phase = 'unknown' | 'out' | 'in' | 'unreachable';
 
+/** Kept while somebody is signed in here: the cookie itself cannot be seen. */
+const SIGNED_IN = 'recado.signed-in';
+
 class SessionStore {
+  readonly #shelf = browserShelf();
+
   phase = $state<Phase>('unknown');
   value = $state.raw<Session | null>(null);
   /** Whether the session ended by itself while the person was working. */
@@ -32,12 +38,16 @@ class SessionStore {
     return this.value?.scopes.includes('write') ?? false;
   }
 
-  /** Asks the server whether the cookie is still good. */
+  /** Asks the server whether the cookie is still good, unless this is plainly the first visit. */
   async resume(): Promise<void> {
+    if (location.pathname === '/' && this.#shelf.getItem(SIGNED_IN) === null) {
+      this.phase = 'out';
+      return;
+    }
     try {
       this.#enter(await api.current());
     } catch (cause) {
-      if (cause instanceof Refused && cause.status === 401) this.phase = 'out';
+      if (cause instanceof Refused && cause.status === 401) this.left(false);
       else this.phase = 'unreachable';
     }
   }
@@ -61,12 +71,14 @@ class SessionStore {
   /** The session is over: by choice, or because the server said so. */
   left(expired: boolean): void {
     if (this.phase === 'out') return;
+    this.#shelf.removeItem(SIGNED_IN);
     this.expired = expired;
     this.value = null;
     this.phase = 'out';
   }
 
   #enter(session: Session): void {
+    keep(this.#shelf, SIGNED_IN, '1');
     this.expired = false;
     this.value = session;
     this.phase = 'in';

@@ -15,6 +15,7 @@ export const channels: typeof es = {
   add: 'Add',
   numberId: (id) => `Number id: ${id}`,
   none: 'No channels yet. Connect the first in 5 minutes.',
+  connect: 'Connect WhatsApp',
   failed: 'We couldn’t fetch the channels.',
   gone: 'That channel is no more, or belongs to another company.',
   kinds: { whatsapp_cloud: 'WhatsApp' },

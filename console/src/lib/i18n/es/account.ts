@@ -3,6 +3,7 @@ export const replies = {
   title: 'Respuestas rápidas',
   lead: (n: number) =>
     n === 0 ? 'Ninguna respuesta' : n === 1 ? '1 respuesta' : `${n} respuestas`,
+  addFirst: 'Agregar la primera',
   search: 'Buscar respuesta',
   none: 'Todavía no hay respuestas rápidas. Guarda la que más repites.',
   nothing: (word: string) => `Nada con “${word}”. Prueba otra palabra.`,
@@ -69,7 +70,8 @@ export const password = {
   current: 'Contraseña actual',
   new: 'Contraseña nueva',
   newHint: (least: number) => `Al menos ${least} caracteres. Una frase larga es fácil de recordar.`,
-  show: 'Mostrar las contraseñas',
+  show: 'Mostrar la contraseña actual',
+  showNew: 'Mostrar la contraseña nueva',
   change: 'Cambiar contraseña',
   currentMissing: 'Escribe tu contraseña actual.',
   currentWrong: 'Esa no es tu contraseña actual.',

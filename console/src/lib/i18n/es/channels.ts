@@ -16,6 +16,7 @@ export const channels = {
   add: 'Agregar',
   numberId: (id: string) => `Id del número: ${id}`,
   none: 'Aún no hay canales. Conecta el primero en 5 minutos.',
+  connect: 'Conectar WhatsApp',
   failed: 'No pudimos traer los canales.',
   gone: 'Ese canal ya no existe, o es de otra empresa.',
   kinds: { whatsapp_cloud: 'WhatsApp' } as Record<string, string>,

@@ -4,6 +4,7 @@ export const faqs = {
   lead: (n: number, off: number) =>
     `${n === 0 ? 'Ninguna pregunta' : n === 1 ? '1 pregunta' : `${n} preguntas`}${off ? `, ${off} ${off === 1 ? 'apagada' : 'apagadas'}` : ''}`,
   add: 'Agregar',
+  addFirst: 'Agregar la primera',
   search: 'Buscar pregunta',
   none: 'El bot todavía no sabe nada. Enséñale la primera pregunta.',
   nothing: (word: string) => `Nada con “${word}”. Prueba otra palabra.`,
@@ -36,7 +37,7 @@ export const faqs = {
   try: 'Probar',
   tryLead: 'Escribe como un cliente y mira qué respondería el bot.',
   tryLabel: 'Lo que escribe el cliente',
-  tryHint: '¿tienen envío a Cusco?',
+  tryHint: '¿a qué hora atienden?',
   tryFailed: 'No pudimos probarlo.',
   answered: 'El bot responde',
   silent: 'El bot no dice nada.',
