@@ -6,6 +6,7 @@ import type {
   Join,
   Label,
   Message,
+  NewLabel,
   NewMessage,
   NewNote,
   Page,
@@ -80,6 +81,6 @@ export const read = (id: string, number: number) => post<Conversation>(at(id, '/
 export const labels = () =>
   everyPage((cursor) => get<Page<Label>>(`/labels${query({ limit: LARGEST_PAGE, cursor })}`));
 export const newLabel = (name: string) => post<Label>('/labels', { name });
-export const renameLabel = (id: string, name: string) =>
-  put<Label>(`/labels/${encodeURIComponent(id)}`, { name });
+export const renameLabel = (id: string, body: NewLabel) =>
+  put<Label>(`/labels/${encodeURIComponent(id)}`, body);
 export const dropLabel = (id: string) => remove(`/labels/${encodeURIComponent(id)}`);

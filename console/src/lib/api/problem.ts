@@ -7,6 +7,8 @@ export class Refused extends Error {
   readonly code: string;
   readonly detail: string;
   readonly fields: FieldError[];
+  /** With `changed`: what stands now. */
+  readonly current: unknown;
   /** Milliseconds the server asks us to wait, from `Retry-After`. */
   readonly retryAfter: number | null;
 
@@ -17,6 +19,7 @@ export class Refused extends Error {
     this.code = problem.code;
     this.detail = problem.detail ?? '';
     this.fields = problem.errors ?? [];
+    this.current = problem.current ?? null;
     this.retryAfter = retryAfter;
   }
 

@@ -26,13 +26,15 @@ export class Faqs {
 
   async add(body: NewFaq, key: string): Promise<Faq> {
     const faq = await api.addFaq(body, key);
-    this.#put(faq);
+    this.savedId = faq.id;
+    this.keep(faq);
     return faq;
   }
 
   async save(id: string, body: NewFaq): Promise<Faq> {
     const faq = await api.saveFaq(id, body);
-    this.#put(faq);
+    this.savedId = faq.id;
+    this.keep(faq);
     return faq;
   }
 
@@ -41,8 +43,8 @@ export class Faqs {
     this.items = this.items.filter((faq) => faq.id !== id);
   }
 
-  #put(faq: Faq): void {
-    this.savedId = faq.id;
+  /** Takes a FAQ as it now is. */
+  keep(faq: Faq): void {
     const known = this.items.some(({ id }) => id === faq.id);
     this.items = known
       ? this.items.map((held) => (held.id === faq.id ? faq : held))

@@ -1,6 +1,7 @@
 // Everything an agent's screen holds while signed in, wired together once.
 import type { Conversation, Message } from '$protocol';
 import * as conversationApi from '$lib/api/conversations';
+import { whenBack } from '$lib/came-back';
 import { Refused } from '$lib/api/problem';
 import { Line, type LineState } from '$lib/socket/connection';
 import { directory } from './directory.svelte';
@@ -96,6 +97,11 @@ class Workplace {
   #listen(): void {
     const { signal } = (this.#listening = new AbortController());
     addEventListener('online', () => this.#networkBack(), { signal });
+    signal.addEventListener(
+      'abort',
+      // Names that a colleague gave, or this person in another tab.
+      whenBack(() => void directory.load())
+    );
     addEventListener('offline', () => this.#socket.networkGone(), { signal });
     addEventListener('visibilitychange', () => this.#socket.networkBack(), { signal });
   }

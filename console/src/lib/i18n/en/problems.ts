@@ -18,6 +18,7 @@ export const problems: typeof es = {
   too_large: 'It is too large.',
   too_slow: 'It did not come in time.',
   not_troubled: 'This message needs no second try any more.',
+  changed: 'Somebody changed it meanwhile. Load it again.',
   exists: 'It exists already, or somebody changed it at the same time.',
   already_connected: 'That number is connected already.',
   last_admin: 'They are the company’s only administrator: appoint another first.',

@@ -41,6 +41,12 @@ export const shell: typeof es = {
     stay: 'Go on editing',
     hint: 'Unsaved changes'
   },
+  meanwhile: {
+    title: 'Somebody saved something else while you were editing.',
+    lead: 'What you typed is still here, not saved.',
+    load: 'Load theirs and drop mine',
+    keep: 'Save mine anyway'
+  },
   skip: 'Skip to the content',
   line: {
     connecting: 'Connecting…',

@@ -17,6 +17,7 @@ export const problems = {
   too_large: 'Es demasiado grande.',
   too_slow: 'No llegó a tiempo.',
   not_troubled: 'Este mensaje ya no necesita reintentarse.',
+  changed: 'Alguien lo cambió mientras tanto. Vuelve a cargarlo.',
   exists: 'Ya existe, o alguien lo cambió al mismo tiempo.',
   already_connected: 'Ese número ya está conectado.',
   last_admin: 'Es la única persona que administra la empresa: nombra antes a otra.',

@@ -40,6 +40,12 @@ export const shell = {
     stay: 'Seguir editando',
     hint: 'Cambios sin guardar'
   },
+  meanwhile: {
+    title: 'Alguien guardó otra cosa mientras editabas.',
+    lead: 'Lo que escribiste sigue aquí, sin guardar.',
+    load: 'Ver lo suyo y dejar lo mío',
+    keep: 'Guardar lo mío de todos modos'
+  },
   skip: 'Ir al contenido',
   line: {
     connecting: 'Conectando…',
