@@ -145,9 +145,9 @@ export const channels: typeof es = {
   turnOff: 'Pause sending',
   turnOn: 'Send again',
   turnOffAsk: (name) =>
-    `Your customers’ messages still arrive at ${name}, but nothing leaves. What the bot answers waits and goes out when you send again; your team cannot reply meanwhile.`,
+    `Your customers’ messages still arrive at ${name}, but nothing leaves. What the bot answers waits for up to 24 h and goes out when you send again; your team cannot reply meanwhile.`,
   offLead:
-    'Sending is paused: messages still arrive and nothing leaves. What the bot answers goes out when you send again.',
+    'Sending is paused: messages still arrive and nothing leaves. What the bot answers waits for up to 24 h.',
   remove: 'Delete channel',
   removeAsk: (name) => `Delete ${name}? It stops receiving and sending messages.`,
   removeOpen: (n, more) => {

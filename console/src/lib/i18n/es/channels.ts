@@ -145,9 +145,9 @@ export const channels = {
   turnOff: 'Pausar el envío',
   turnOn: 'Volver a enviar',
   turnOffAsk: (name: string) =>
-    `Los mensajes de tus clientes siguen llegando a ${name}, pero nada sale. Lo que el bot responda espera y sale cuando vuelvas a enviar; tu equipo no podrá responder mientras tanto.`,
+    `Los mensajes de tus clientes siguen llegando a ${name}, pero nada sale. Lo que el bot responda espera hasta 24 h y sale cuando vuelvas a enviar; tu equipo no podrá responder mientras tanto.`,
   offLead:
-    'El envío está en pausa: los mensajes siguen llegando y nada sale. Lo que el bot responda sale cuando vuelvas a enviar.',
+    'El envío está en pausa: los mensajes siguen llegando y nada sale. Lo que el bot responda espera hasta 24 h.',
   remove: 'Eliminar canal',
   removeAsk: (name: string) => `¿Eliminar ${name}? Deja de recibir y de enviar mensajes.`,
   removeOpen: (n: number, more: boolean): string => {
