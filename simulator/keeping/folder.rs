@@ -8,7 +8,10 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::record::{Kept, VERSION};
+use super::{
+    earlier,
+    record::{Kept, VERSION},
+};
 use crate::media::MediaFile;
 use crate::world::World;
 
@@ -29,8 +32,8 @@ impl Folder {
         Ok(Self { path: path.to_owned() })
     }
 
-    /// Fills a new world with what the last one left. A file that cannot be read is put aside, and the
-    /// world stays empty: a simulator that does not start helps nobody.
+    /// Fills a new world with what the last one left. What cannot be read of it is left out, and the
+    /// file is kept aside as it was: a simulator that does not start helps nobody.
     pub(crate) fn restore(&self, world: &Arc<World>) -> io::Result<()> {
         let file = self.path.join(STATE);
         let bytes = match fs::read(&file) {
@@ -38,16 +41,22 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(error),
         };
-        let read = read(&bytes).and_then(|kept| {
-            let bytes_of = |id: &str| fs::read(self.media(id)?).ok().map(Into::into);
-            kept.restore(world, bytes_of).map_err(|error| error.to_string())
-        });
-        if let Err(reason) = read {
-            let aside = self.path.join(format!("{STATE}.unreadable"));
-            fs::rename(&file, &aside)?;
-            world.reset();
-            let aside = aside.display();
-            tracing::warn!(%reason, %aside, "the simulator's file cannot be read: it starts empty");
+        let aside = self.path.join(format!("{STATE}.unreadable"));
+        match read(&bytes) {
+            Ok(kept) => {
+                let bytes_of = |id: &str| fs::read(self.media(id)?).ok().map(Into::into);
+                let lost = kept.restore(world, bytes_of);
+                if lost > 0 {
+                    fs::copy(&file, &aside)?;
+                    let aside = aside.display();
+                    tracing::warn!(lost, %aside, "parts of the simulator's file cannot be read");
+                }
+            }
+            Err(reason) => {
+                fs::rename(&file, &aside)?;
+                let aside = aside.display();
+                tracing::warn!(%reason, %aside, "the simulator's file cannot be read: it starts empty");
+            }
         }
         Ok(())
     }
@@ -89,7 +98,9 @@ impl Folder {
 }
 
 fn read(bytes: &[u8]) -> Result<Kept, String> {
-    let kept: Kept = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    // As a value first: of a name that stands twice in an earlier file the last one counts.
+    let value = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    let kept: Kept = serde_json::from_value(earlier::raised(value)).map_err(|it| it.to_string())?;
     if kept.version == VERSION {
         Ok(kept)
     } else {

@@ -5,6 +5,7 @@
 //! simulator holds little, and a file that is either the old one or the new one needs no mending.
 //! Faults, logs and counters begin anew.
 
+mod earlier;
 mod folder;
 mod keeper;
 mod record;

@@ -10,8 +10,28 @@ use crate::number::{Allowance, Customer, Line, Number, NumberSettings};
 use crate::templates::Definition;
 use crate::world::World;
 
-/// The shape that is written; a file of another one is not read.
-pub(super) const VERSION: u32 = 1;
+/// The shape that is written; `earlier.rs` makes it of those before it, a later one is not read.
+pub(super) const VERSION: u32 = 2;
+
+/// A piece of a list: one that cannot be read costs no other.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Piece<T> {
+    Whole(T),
+    Odd(serde_json::Value),
+}
+
+/// Returns the pieces that could be read; the others are added to `lost`.
+pub(super) fn whole<T>(pieces: Vec<Piece<T>>, lost: &mut usize) -> Vec<T> {
+    let all = pieces.len();
+    let whole = |piece| match piece {
+        Piece::Whole(piece) => Some(piece),
+        Piece::Odd(_) => None,
+    };
+    let read: Vec<T> = pieces.into_iter().filter_map(whole).collect();
+    *lost += all - read.len();
+    read
+}
 
 /// Everything that is kept.
 #[derive(Debug, Serialize, Deserialize)]
@@ -19,18 +39,18 @@ pub(super) struct Kept {
     pub(super) version: u32,
     /// How far the clock was moved ahead of wall time, in milliseconds.
     pub(super) clock_ahead_ms: i64,
-    pub(super) accounts: Vec<KeptAccount>,
+    pub(super) accounts: Vec<Piece<KeptAccount>>,
     /// In order of creation.
-    pub(super) numbers: Vec<KeptNumber>,
+    pub(super) numbers: Vec<Piece<KeptNumber>>,
     /// Oldest first; the bytes are files of their own.
-    pub(super) media: Vec<KeptMedia>,
+    pub(super) media: Vec<Piece<KeptMedia>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct KeptAccount {
     pub(super) id: String,
     pub(super) subscribed: bool,
-    pub(super) templates: Vec<Definition>,
+    pub(super) templates: Vec<Piece<Definition>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,8 +60,8 @@ pub(super) struct KeptNumber {
     pub(super) cursor: u64,
     pub(super) allowance: Allowance,
     /// In order of first contact.
-    pub(super) customers: Vec<KeptCustomer>,
-    pub(super) webhooks: Vec<KeptWebhook>,
+    pub(super) customers: Vec<Piece<KeptCustomer>>,
+    pub(super) webhooks: Vec<Piece<KeptWebhook>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -54,14 +74,13 @@ pub(super) struct KeptCustomer {
     pub(super) reachable: bool,
     pub(super) window_until: i64,
     pub(super) free_until: i64,
-    pub(super) chat: Vec<KeptLine>,
+    pub(super) chat: Vec<Piece<KeptLine>>,
     pub(super) next_seq: u64,
 }
 
-/// A line with what the phone page does not see.
+/// A line with what the phone page does not see. The two stand apart: a template has a category, too.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct KeptLine {
-    #[serde(flatten)]
     pub(super) line: Line,
     pub(super) visible: bool,
     pub(super) opaque: Option<Arc<str>>,
@@ -95,12 +114,12 @@ impl Kept {
             }
         }
         let files = world.media.all();
-        let media = files.iter().map(|file| media(file)).collect();
+        let media = files.iter().map(|file| Piece::Whole(media(file))).collect();
         let kept = Self {
             version: VERSION,
             clock_ahead_ms: world.clock.ahead_ms(),
-            accounts,
-            numbers: numbers.iter().map(|one| number(one)).collect(),
+            accounts: accounts.into_iter().map(Piece::Whole).collect(),
+            numbers: numbers.iter().map(|one| Piece::Whole(number(one))).collect(),
             media,
         };
         (kept, files)
@@ -111,7 +130,15 @@ fn account(number: &Number) -> KeptAccount {
     KeptAccount {
         id: number.account.id.clone(),
         subscribed: number.account.subscribed.load(Ordering::Acquire),
-        templates: number.account.templates.lock().all().to_vec(),
+        templates: number
+            .account
+            .templates
+            .lock()
+            .all()
+            .iter()
+            .cloned()
+            .map(Piece::Whole)
+            .collect(),
     }
 }
 
@@ -129,8 +156,8 @@ fn number(number: &Number) -> KeptNumber {
         settings,
         cursor: number.live.cursor(),
         allowance: state.allowance,
-        customers,
-        webhooks: webhooks.collect(),
+        customers: customers.into_iter().map(Piece::Whole).collect(),
+        webhooks: webhooks.map(Piece::Whole).collect(),
     }
 }
 
@@ -144,7 +171,7 @@ fn customer(customer: &Customer) -> KeptCustomer {
         reachable: customer.reachable,
         window_until: customer.window_until,
         free_until: customer.free_until,
-        chat: customer.chat.iter().map(line).collect(),
+        chat: customer.chat.iter().map(|one| Piece::Whole(line(one))).collect(),
         next_seq: customer.next_seq,
     }
 }

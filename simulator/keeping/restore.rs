@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 
-use super::record::{Kept, KeptAccount, KeptCustomer, KeptLine, KeptNumber};
+use super::record::{Kept, KeptAccount, KeptCustomer, KeptLine, KeptNumber, whole};
 use crate::number::{Line, Number, NumberState};
 use crate::statuses;
 use crate::templates::TemplateShelf;
@@ -13,46 +13,56 @@ use crate::webhooks::{Delivery, Payload};
 use crate::world::{NumberError, World};
 
 impl Kept {
-    /// Puts everything back; `bytes_of` reads a file by its media id.
+    /// Puts back what can be, and returns how many pieces cannot; `bytes_of` reads a file by its
+    /// media id.
     pub(super) fn restore(
         self,
         world: &Arc<World>,
         bytes_of: impl Fn(&str) -> Option<Bytes>,
-    ) -> Result<(), NumberError> {
+    ) -> usize {
+        let mut lost = 0;
         world.clock.set_ahead_ms(self.clock_ahead_ms);
-        for media in self.media {
+        for media in whole(self.media, &mut lost) {
             if let Some(bytes) = bytes_of(&media.id) {
                 world.media.put_back(media.id, media.number, media.mime_type, bytes, media.at);
             }
         }
-        for kept in self.numbers {
-            let fields = serde_json::to_value(&kept.settings)
-                .map_err(|error| NumberError::Invalid(error.to_string()))?;
-            let number = world.create(fields)?;
-            put_back(&number, kept);
+        for kept in whole(self.numbers, &mut lost) {
+            match create(world, &kept) {
+                Ok(number) => put_back(&number, kept, &mut lost),
+                Err(error) => {
+                    tracing::warn!(%error, "a number of the simulator cannot be made again");
+                    lost += 1;
+                }
+            }
         }
-        for kept in self.accounts {
-            account(world, kept);
+        for kept in whole(self.accounts, &mut lost) {
+            account(world, kept, &mut lost);
         }
-        Ok(())
+        lost
     }
 }
 
-fn account(world: &World, kept: KeptAccount) {
+fn create(world: &Arc<World>, kept: &KeptNumber) -> Result<Arc<Number>, NumberError> {
+    let fields = serde_json::to_value(&kept.settings);
+    world.create(fields.map_err(|error| NumberError::Invalid(error.to_string()))?)
+}
+
+fn account(world: &World, kept: KeptAccount, lost: &mut usize) {
     if let Some(account) = world.account(&kept.id) {
         account.subscribed.store(kept.subscribed, Ordering::Release);
-        *account.templates.lock() = TemplateShelf::of(kept.templates);
+        *account.templates.lock() = TemplateShelf::of(whole(kept.templates, lost));
     }
 }
 
-fn put_back(number: &Number, kept: KeptNumber) {
+fn put_back(number: &Number, kept: KeptNumber, lost: &mut usize) {
     number.live.resume(kept.cursor);
     let plan = kept.settings.statuses;
     let mut state = number.state.lock();
     state.allowance = kept.allowance;
     let mut lines = Vec::new();
-    for customer in kept.customers {
-        lines.extend(welcome(&mut state, customer));
+    for customer in whole(kept.customers, lost) {
+        lines.extend(welcome(&mut state, customer, lost));
     }
     // The oldest line of all is the first to be forgotten.
     lines.sort_by_key(|(_, line)| line.at);
@@ -61,14 +71,15 @@ fn put_back(number: &Number, kept: KeptNumber) {
         state.append(&key, line);
         statuses::resume(number, &mut state, &plan, &wamid);
     }
-    for webhook in kept.webhooks {
+    for webhook in whole(kept.webhooks, lost) {
         let payload = Payload::Body(webhook.body.into());
         number.outbox.push(Delivery::new(payload, webhook.messages));
     }
 }
 
 /// Makes a customer and returns the lines of the chat, which are still to be written.
-fn welcome(state: &mut NumberState, kept: KeptCustomer) -> Vec<(Arc<str>, Line)> {
+fn welcome(state: &mut NumberState, kept: KeptCustomer, lost: &mut usize) -> Vec<(Arc<str>, Line)> {
+    let chat = whole(kept.chat, lost);
     let key = Arc::clone(&state.customer(&kept.key).key);
     if let Some(user_id) = kept.user_id {
         state.set_user_id(&key, user_id);
@@ -80,9 +91,9 @@ fn welcome(state: &mut NumberState, kept: KeptCustomer) -> Vec<(Arc<str>, Line)>
         customer.reachable = kept.reachable;
         customer.window_until = kept.window_until;
         customer.free_until = kept.free_until;
-        customer.next_seq = kept.next_seq - (kept.chat.len() as u64).min(kept.next_seq);
+        customer.next_seq = kept.next_seq - (chat.len() as u64).min(kept.next_seq);
     }
-    kept.chat.into_iter().map(|kept| (Arc::clone(&key), line(kept))).collect()
+    chat.into_iter().map(|kept| (Arc::clone(&key), line(kept))).collect()
 }
 
 fn category(kept: &str) -> &'static str {

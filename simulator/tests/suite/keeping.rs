@@ -139,6 +139,68 @@ async fn a_file_that_cannot_be_read_is_put_aside_and_the_start_goes_on() {
     }
 }
 
+/// A world with a template in its chat, the chat, and the state that was kept.
+async fn with_a_template() -> (World, Vec<Value>, Value) {
+    let (world, folder) = kept(json!({})).await;
+    world.greet(ROSA).await;
+    let values = json!([{"type": "text", "text": "Rosa"}, {"type": "text", "text": "106"}]);
+    let template = json!({"name": "pedido_en_camino", "language": {"code": "es"},
+                          "components": [{"type": "body", "parameters": values}]});
+    let (_, answer) = world.send(ROSA, "template", template).await;
+    world.status(answer["messages"][0]["id"].as_str().unwrap(), "delivered").await;
+    tokio::time::sleep(std::time::Duration::from_millis(800)).await;
+    let chat = shown(&world).await;
+    assert_eq!(chat[1]["kind"], "template");
+    let state = fs::read(folder.path().join("state.json")).unwrap();
+    (world, chat, serde_json::from_slice(&state).unwrap())
+}
+
+/// A folder that holds a state and nothing else.
+fn holding(state: &str) -> TempDir {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("state.json"), state).unwrap();
+    folder
+}
+
+#[actix_rt::test]
+async fn a_template_that_was_sent_is_found_again() {
+    let (world, chat, state) = with_a_template().await;
+    let folder = holding(&state.to_string());
+    assert_eq!(shown(&world.restarted_on(folder.path()).await).await, chat);
+    assert!(!folder.path().join("state.json.unreadable").exists());
+}
+
+#[actix_rt::test]
+async fn a_file_of_the_first_version_is_read_though_it_names_a_category_twice() {
+    let (world, chat, mut state) = with_a_template().await;
+    state["version"] = 1.into();
+    let lines = state["numbers"][0]["customers"][0]["chat"].take();
+    let flat = lines.as_array().unwrap().iter().map(|kept| {
+        let (line, mut beside) = (kept["line"].to_string(), kept.clone());
+        beside.as_object_mut().unwrap().remove("line");
+        format!("{},{}", line.strip_suffix('}').unwrap(), &beside.to_string()[1..])
+    });
+    let flat = format!("[{}]", flat.collect::<Vec<_>>().join(","));
+    assert_eq!(flat.matches("\"category\"").count(), 3, "one of the greeting, two of the template");
+    state["numbers"][0]["customers"][0]["chat"] = "the chat".into();
+    let folder = holding(&state.to_string().replace("\"the chat\"", &flat));
+    assert_eq!(shown(&world.restarted_on(folder.path()).await).await, chat);
+}
+
+#[actix_rt::test]
+async fn what_cannot_be_read_costs_nothing_else() {
+    let (world, chat, mut state) = with_a_template().await;
+    state["numbers"][0]["customers"][0]["chat"][1]["line"]["state"] = "flying".into();
+    state["numbers"][0]["customers"].as_array_mut().unwrap().push(json!({"key": 7}));
+    state["media"] = json!(["odd"]);
+    let text = state.to_string();
+    let folder = holding(&text);
+    let read = shown(&world.restarted_on(folder.path()).await).await;
+    assert_eq!((read.len(), &read[0]["wamid"]), (1, &chat[0]["wamid"]));
+    let aside = fs::read_to_string(folder.path().join("state.json.unreadable")).unwrap();
+    assert_eq!(aside, text, "it can be mended by hand");
+}
+
 async fn is_empty(world: &World) -> bool {
     let path = format!("numbers/{}/customers", world.id());
     let (_, people) = world.sim(Method::GET, &path, json!({})).await;
