@@ -33,6 +33,13 @@ impl Ear {
     }
 }
 
+/// Lets a write beyond the largest size of a file (`ulimit -f`) fail as one on a full disk does. Unless
+/// somebody listens to its signal, it ends the process without a word. Needs a runtime; holds for good.
+pub(crate) fn outlive_file_limit() -> std::io::Result<()> {
+    let beyond = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+    signal(beyond).map(drop)
+}
+
 /// Ends a gateway: sockets first, which would keep the server waiting, then what other gateways can
 /// take over (deliveries that still come are carried to them), then writes whose clients hung up and HTTP, then conversations, then the
 /// store.

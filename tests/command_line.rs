@@ -285,3 +285,33 @@ async fn what_the_gateway_keeps_is_its_owners_and_an_open_folder_is_told() {
     let log = gateway.log();
     assert!(log.contains("others may look into the data folder") && log.contains("755"), "{log}");
 }
+
+#[test]
+fn companies_are_listed_and_a_bench_that_reaches_nobody_leaves_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let made = create(data, "lucia@misti.example", "una clave larga");
+    let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+    for words in [
+        ["bench", "inbound", "--target", "http://127.0.0.1:9", "--duration", "1"],
+        ["bench", "inbound", "--target", "http://127.0.0.1:9", "--duration", "0"],
+    ] {
+        let output = recado().args(words).args(["--data", data]).output().unwrap();
+        assert_eq!((output.status.code(), &error(&output)["error"]), (Some(1), &"bench".into()));
+    }
+    let listed = run(&["tenant", "list", "--data", data]);
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let lines: Vec<Value> =
+        listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 1, "{listed}");
+    assert_eq!((&lines[0]["tenant_id"], &lines[0]["name"]), (&made["tenant_id"], &"Misti".into()));
+}
+
+#[test]
+fn each_scenario_of_the_bench_shows_itself_as_the_example() {
+    for scenario in ["inbound", "exchange"] {
+        let help = run(&["bench", scenario, "--help"]);
+        let help = String::from_utf8(help.stdout).unwrap();
+        assert!(help.contains(&format!("recado bench {scenario} --data")), "{help}");
+    }
+}

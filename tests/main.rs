@@ -19,6 +19,7 @@ mod crash;
 mod customers;
 mod cut_lines;
 mod demo;
+mod file_limit;
 mod guarded;
 mod harness;
 mod holding;

@@ -163,7 +163,7 @@ pub struct BenchArgs {
 
 impl BenchArgs {
     /// Refuses what cannot be measured, with what to change.
-    pub(crate) fn check(&self) -> anyhow::Result<()> {
+    pub fn check(&self) -> anyhow::Result<()> {
         ensure!(
             self.target.iter().all(|target| target.scheme() == "http"),
             "--target must be an http address"

@@ -102,6 +102,24 @@ pub(super) async fn create_tenant(flags: &NewTenantFlags) -> Result<(), Failure>
     Ok(())
 }
 
+/// Lists the companies.
+pub(super) async fn list_tenants(flags: &DataFlags) -> Result<(), Failure> {
+    let stores = open(flags).await?;
+    let tenants = stores.accounts.tenants().await;
+    stores.health.close().await;
+    let mut tenants = tenants?;
+    tenants.sort_by_key(|tenant| tenant.created_at);
+    for tenant in tenants {
+        let line = json!({
+            "tenant_id": tenant.id.to_string(),
+            "name": tenant.name,
+            "created_at": tenant.created_at.to_rfc3339(),
+        });
+        println!("{line}");
+    }
+    Ok(())
+}
+
 /// Makes a company that is measured with, and returns its key.
 pub(super) async fn create_for_bench(data: &DataFlags) -> Result<Token, Failure> {
     let stores = open(data).await?;

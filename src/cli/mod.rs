@@ -20,6 +20,8 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
+use crate::shutdown;
+
 pub use failure::Failure;
 pub use settings::{DataFlags, ServeFlags};
 pub use tongue::{Tongue, say};
@@ -108,6 +110,8 @@ struct SimulatorFlags {
 enum TenantCommand {
     /// Makes a company with its first administrator and a first API key.
     Create(members::NewTenantFlags),
+    /// Lists the companies, the oldest first: one line of JSON each.
+    List(DataFlags),
 }
 
 /// Shown below the flags of `user add`.
@@ -134,7 +138,11 @@ pub fn run() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    match actix_rt::System::new().block_on(obey(line.command)) {
+    let obeyed = actix_rt::System::new().block_on(async {
+        shutdown::outlive_file_limit()?;
+        obey(line.command).await
+    });
+    match obeyed {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
@@ -146,6 +154,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
         Command::Demo(flags) => crate::demo::run(&flags).await,
         Command::Simulator(flags) => serve::simulator(flags).await,
         Command::Tenant(TenantCommand::Create(flags)) => members::create_tenant(&flags).await,
+        Command::Tenant(TenantCommand::List(flags)) => members::list_tenants(&flags).await,
         Command::User(UserCommand::Add(flags)) => members::add_user(&flags).await,
         Command::User(UserCommand::Password(flags)) => members::set_password(&flags).await,
         Command::Migrate(flags) => serve::migrate(&flags).await,

@@ -5,9 +5,10 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use rusqlite::{Connection, Error, ErrorCode};
+use rusqlite::{Connection, Error, ErrorCode, ffi};
+use rustix::process::{Resource, getrlimit};
 
-use super::failure;
+use super::failure::{self, Reach};
 use crate::StoreError;
 
 /// With less left on the disk the store is not well, in bytes: half of what the write-ahead log may
@@ -16,8 +17,12 @@ const LEAST: u64 = 32 << 20;
 /// A refusal counts for so long, unless the file has grown since.
 const COUNTS_FOR: Duration = Duration::from_secs(30);
 
+/// The most that one write adds to a file, in bytes: SQLite's largest page and its head.
+const ONE_WRITE: u64 = 65_536 + 24;
+
 /// What is known of the room for the file.
 pub(super) struct Room {
+    file: PathBuf,
     folder: PathBuf,
     refused: Mutex<Option<Refused>>,
 }
@@ -34,12 +39,31 @@ impl Room {
     pub(super) fn beside(file: &Path) -> Self {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new(".")).to_owned();
-        Self { folder, refused: Mutex::default() }
+        Self { file: file.to_owned(), folder, refused: Mutex::default() }
+    }
+
+    /// Tells how far an error reaches: where no file may grow any further (`ulimit -f`), a write that
+    /// failed tells of a full disk by another name.
+    pub(super) fn reach(&self, error: &Error) -> Reach {
+        let reach = failure::reach(error);
+        let is_write = matches!(error, Error::SqliteFailure(code, _)
+            if code.extended_code == ffi::SQLITE_IOERR_WRITE);
+        if is_write && self.may_not_grow() { Reach::Passing } else { reach }
+    }
+
+    fn may_not_grow(&self) -> bool {
+        let Some(largest) = getrlimit(Resource::Fsize).current else { return false };
+        ["", "-wal"].iter().any(|beside| {
+            let mut file = self.file.clone().into_os_string();
+            file.push(beside);
+            std::fs::metadata(file).is_ok_and(|file| file.len() + ONE_WRITE > largest)
+        })
     }
 
     /// Remembers that a write did not fit.
     pub(super) fn note(&self, error: &Error, connection: &Connection) {
-        if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
+        let is_full = error.sqlite_error_code() == Some(ErrorCode::DiskFull);
+        if is_full || failure::reach(error) != self.reach(error) {
             let pages = pages(connection).unwrap_or(i64::MAX);
             *self.refused.lock() = Some(Refused { at: Instant::now(), pages });
         }

@@ -115,7 +115,7 @@ impl Writer {
 
     /// Refuses a batch, and everything from now on when the disk failed.
     fn fail(&self, error: &rusqlite::Error, mut jobs: Vec<Box<dyn Job>>) {
-        if failure::reach(error) == Reach::Broken {
+        if self.room.reach(error) == Reach::Broken {
             tracing::error!(%error, "the disk failed: what was written last is not known to be kept");
             (self.on_broken)(&error.to_string());
             jobs.extend(self.lanes.break_down());
