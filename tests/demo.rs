@@ -239,3 +239,45 @@ async fn a_start_that_fails_plants_nothing_under_another_company() {
     let planted = stores.documents.list_all(DocumentKind::Faq).await.unwrap();
     assert_eq!(planted.len(), 0);
 }
+
+#[tokio::test]
+async fn a_second_demo_on_a_folder_that_is_served_touches_nothing_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Demo::start(folder.path());
+    let phone = folder.path().join("simulator");
+    std::fs::write(phone.join("state.json"), "what the first one is about to write").unwrap();
+    let second = recado()
+        .args(["demo", "--listen", "127.0.0.1:0", "--data"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert!(told.contains("\"in_use\""), "{told}");
+    assert!(!phone.join("state.json.unreadable").exists());
+    assert_eq!(demo.api().items("/api/v1/users").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_password_that_opens_no_door_any_more_is_not_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut demo = Demo::start(folder.path());
+    let first = demo.fact("password").to_owned();
+    let words = json!({ "email": demo.fact("email"), "password": first });
+    let session = Client::nobody(demo.fact("api_url"));
+    session.post("/api/v1/session", &words).await.ok();
+    assert!(demo.process.terminate().success());
+    let data = folder.path().to_str().unwrap();
+    let set = |email: &str| {
+        let words = ["user", "password", "--password", "otra clave larga", "--data", data];
+        let status = recado().args(words).args(["--email", email]).status().unwrap();
+        assert!(status.success());
+    };
+    set("marco@tostaduriamisti.example");
+    let mut demo = Demo::start(folder.path());
+    assert_eq!(demo.facts["password"], first.as_str(), "Lucía's is as it was");
+    assert!(demo.process.terminate().success());
+    set("lucia@tostaduriamisti.example");
+    let demo = Demo::start(folder.path());
+    assert_eq!(demo.facts["password"], Value::Null);
+}

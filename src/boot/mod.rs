@@ -12,4 +12,5 @@ pub(crate) use adapters::number_of;
 pub(crate) use cluster::redis_options;
 pub use parts::{Opened, Purpose, StartError, install_tls, make_folder, open, open_stores};
 pub(crate) use parts::{claim, scylla_options};
+pub(crate) use server::start_on;
 pub use server::{Running, start};

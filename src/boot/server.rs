@@ -59,10 +59,19 @@ pub struct Running {
 }
 
 /// Starts a gateway inside the running actix system; it listens once this returns.
-pub async fn start(config: &Config, phone_url: Option<String>) -> Result<Running, StartError> {
-    install_tls();
+pub async fn start(config: &Config) -> Result<Running, StartError> {
     // What several gateways of one store may share: a key and, at most, files.
     let claim = config.cluster.is_none().then(|| claim(&config.data)).transpose()?;
+    start_on(config, claim, None).await
+}
+
+/// Starts a gateway whose folder is claimed already, if it must be.
+pub(crate) async fn start_on(
+    config: &Config,
+    claim: Option<std::fs::File>,
+    phone_url: Option<String>,
+) -> Result<Running, StartError> {
+    install_tls();
     if carry::is_unfinished(&config.data) {
         return Err(StartError::Restoring(config.data.clone()));
     }

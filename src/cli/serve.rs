@@ -19,7 +19,7 @@ pub(super) async fn run(flags: &ServeFlags) -> Result<(), Failure> {
     for name in sources.unknown_variables() {
         tracing::warn!(name, "the environment names a setting that does not exist");
     }
-    let running = boot::start(&config, None).await?;
+    let running = boot::start(&config).await?;
     Ok(running.until_asked_to_end().await?)
 }
 

@@ -30,11 +30,12 @@ pub(crate) async fn run(flags: &DemoFlags) -> Result<(), Failure> {
     let config = settings(flags)?;
     telemetry::start_log(&config);
     boot::install_tls();
-    boot::make_folder(&config.data)?;
+    // First of all: what lies in the folder of a demo that runs is that one's.
+    let claim = boot::claim(&config.data)?;
     let (mut secrets, is_first) = DemoSecrets::read_or_make(&config.data)?;
     let simulator = start_simulator(flags, &config, &secrets).await?;
     let phone_url = simulator.phone_url(&secrets.phone_number_id);
-    let running = boot::start(&config, Some(phone_url.clone())).await?;
+    let running = boot::start_on(&config, Some(claim), Some(phone_url.clone())).await?;
     let seeded = seed::plant(&running, (&mut secrets, &config.data), simulator.url()).await?;
     connect_phone(&running, &simulator, &secrets, &seeded.webhook_path)?;
     greeting::print(Tongue::of_terminal(), &running.url, &phone_url, &secrets, &seeded);

@@ -31,6 +31,8 @@ pub(super) struct Seeded {
     pub channel: ChannelId,
     /// Where the provider delivers, below the gateway's address.
     pub webhook_path: String,
+    /// Whether Lucía and Marco still have the password that they were given.
+    pub unchanged: [bool; 2],
 }
 
 /// Plants what is missing, and points the number at the simulator as it runs now. What is decided on
@@ -57,7 +59,19 @@ pub(super) async fn plant(
     let channel = connect(gateway, tenant, secrets, simulator_url).await?;
     gateway.house.refresh_channel(channel).await?;
     gateway.house.refresh_tenant(tenant).await?;
-    Ok(Seeded { tenant, channel, webhook_path: format!("/webhooks/{channel}") })
+    let [lucia, marco] = [EMAIL, MARCO].map(|email| has_password(gateway, email, secrets));
+    let unchanged = [lucia.await?, marco.await?];
+    Ok(Seeded { tenant, channel, webhook_path: format!("/webhooks/{channel}"), unchanged })
+}
+
+async fn has_password(
+    gateway: &Gateway,
+    email: &str,
+    secrets: &DemoSecrets,
+) -> Result<bool, Failure> {
+    let user = gateway.stores().accounts.user_by_email(email).await?;
+    let hash = user.as_ref().map(|user| user.password_hash.as_str());
+    Ok(gateway.passwords.prove(&secrets.password, hash).await?)
 }
 
 async fn key_of(gateway: &Gateway, secrets: &DemoSecrets) -> Result<Option<ApiKey>, StoreError> {

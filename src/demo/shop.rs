@@ -79,8 +79,8 @@ pub(super) fn bot_settings() -> Result<BotSettings, serde_json::Error> {
             "I'm passing you to a person of the team. You can keep writing here.",
         ),
         away: Localized::new(
-            "A esta hora el equipo no atiende este chat, aunque la tienda esté abierta; te respondemos {next_open}.",
-            "The team does not answer this chat at this hour, even if the shop is open; we get back to you {next_open}.",
+            "A esta hora el equipo no atiende este chat; te respondemos {next_open}.",
+            "The team does not answer this chat at this hour; we get back to you {next_open}.",
         ),
         quiet_ms: 300,
         agent_silence_min: 60,
