@@ -127,9 +127,15 @@ export class Bubble {
     const emojis = [line.my_reaction, line.their_reaction].filter(Boolean);
     if (emojis.length) node.append(el('span.re', { role: 'img', 'aria-label': emojis.join(' ') }, emojis.join('')));
     node.classList.toggle('has-re', emojis.length > 0);
-    node.querySelector(':scope > .retry')?.remove();
+    node.querySelector(':scope > .unsent')?.remove();
     node.classList.toggle('bad', Boolean(line.failed));
-    if (line.failed) node.append(el('button.retry', { type: 'button', role: 'alert', onclick: () => this.phone.retry(line) }, t('not_sent')));
+    if (line.failed) node.append(this.unsent());
+  }
+
+  unsent() {
+    return el('span.unsent', {},
+      el('button.retry', { type: 'button', role: 'alert', onclick: () => this.phone.retry(this.line) }, t('not_sent')),
+      el('button.retry', { type: 'button', onclick: () => this.phone.discard(this.line) }, t('discard')));
   }
 
   menu(event) {

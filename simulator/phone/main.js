@@ -2,7 +2,7 @@
 import { Api, newMessageId } from './api.js';
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
-import { FIRST, drawCustomers, firstName } from './customers.js';
+import { FIRST, drawCustomers, firstName, nameOf } from './customers.js';
 import { byId, el, icon, initials } from './dom.js';
 import { Faults } from './faults.js';
 import { clock, language, switchLanguage, t, translate } from './i18n.js';
@@ -10,6 +10,7 @@ import { askRestart, chatMenu, messageMenu } from './menu.js';
 import { drawMissing, showMissing } from './missing.js';
 import { Notes } from './notes.js';
 import { closeSheet } from './sheet.js';
+import { Unsent } from './unsent.js';
 import { gist } from './bubble.js';
 
 const query = new URLSearchParams(location.search);
@@ -24,7 +25,7 @@ class Phone {
     this.people = [];
     this.business = '';
     this.customer = query.get('customer') || remembered();
-    this.waiting = new Map();
+    this.waiting = new Unsent(`recado-phone-unsent-${number}`);
     this.chat = new Chat(this);
     this.composer = new Composer(this);
     this.notes = new Notes(`recado-phone-notes-${number}`);
@@ -95,6 +96,8 @@ class Phone {
     // A simulator that has just started is told later where its console is: what is known stays.
     this.consoleUrl = query.get('console') || state.console_url || this.consoleUrl;
     this.chat.fill(state.lines);
+    // The answer to it may have been lost, and not the message.
+    for (const { wamid } of state.lines) this.waiting.delete(wamid);
     for (const line of this.waiting.values()) if (line.to === this.customer && !this.chat.find(line.wamid)) this.chat.put(line);
     this.setTyping(Boolean(state.customer?.typing));
     this.faults.show(state.faults);
@@ -205,6 +208,12 @@ class Phone {
     this.deliver(again);
   }
 
+  /** What did not go out is not to be sent any more. */
+  discard(line) {
+    this.waiting.delete(line.wamid);
+    this.chat.remove(line.wamid);
+  }
+
   /** A button, a row, a form: the choice answers its message. */
   choose(line, choice) {
     if (choice === 'location') this.composer.location();
@@ -245,9 +254,12 @@ class Phone {
     await this.load();
   }
 
+  /** A new customer; who has that number already keeps name and chat, and is shown. */
   async create(customer, fields) {
-    await this.api.change(customer, fields).catch(() => {});
+    const known = (await this.api.state(customer).catch(() => null))?.customer;
+    if (!known) await this.api.change(customer, fields).catch(() => {});
     await this.switchTo(customer);
+    if (known) this.notice(t('known_phone', { name: nameOf(known) }));
   }
 
   /** The chat is emptied; the person stays. */

@@ -29,6 +29,7 @@ const ASSETS: &[Asset] = &[
     asset!("bubbles.css", CSS),
     asset!("sheets.css", CSS),
     asset!("theme.js", JS),
+    asset!("unsent.js", JS),
     asset!("main.js", JS),
     asset!("api.js", JS),
     asset!("basket.js", JS),

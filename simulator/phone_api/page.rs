@@ -1,10 +1,11 @@
 //! What the page loads: a number, its customers, one chat, the faults; and media.
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, LOCATION, Range, X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Header, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::json;
@@ -72,13 +73,30 @@ pub(super) async fn state(
     })))
 }
 
-/// A file of a chat. It never runs as a page of this address.
+/// A file of a chat, or the part of it that is asked for: a player learns from its end how long a sound
+/// is. It never runs as a page of this address.
 pub(super) async fn media(
     world: Data<World>,
     id: Path<String>,
+    range: Option<Header<Range>>,
 ) -> Result<HttpResponse, ControlError> {
     let file = world.media.get(&id).ok_or_else(|| ControlError::NotFound(format!("media {id}")))?;
-    Ok(HttpResponse::Ok()
+    let size = file.bytes.len() as u64;
+    let part = range.and_then(|range| match &range.0 {
+        Range::Bytes(parts) => parts.first()?.to_satisfiable_range(size),
+        Range::Unregistered(..) => None,
+    });
+    let mut answer = HttpResponse::Ok();
+    let bytes = match part {
+        Some((from, to)) => {
+            answer.status(StatusCode::PARTIAL_CONTENT);
+            answer.insert_header((CONTENT_RANGE, format!("bytes {from}-{to}/{size}")));
+            file.bytes.slice(from as usize..=to as usize)
+        }
+        None => file.bytes.clone(),
+    };
+    Ok(answer
+        .insert_header((ACCEPT_RANGES, "bytes"))
         .insert_header((CONTENT_TYPE, file.mime_type.as_str()))
         .insert_header((CONTENT_DISPOSITION, "inline"))
         .insert_header((
@@ -87,5 +105,5 @@ pub(super) async fn media(
         ))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((CACHE_CONTROL, "private, max-age=3600"))
-        .body(file.bytes.clone()))
+        .body(bytes))
 }

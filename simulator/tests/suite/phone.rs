@@ -154,3 +154,24 @@ async fn a_page_that_goes_away_no_longer_reads() {
     }
     panic!("{last} was read by nobody");
 }
+
+#[actix_rt::test]
+async fn a_player_is_given_the_end_of_a_file_that_tells_how_long_it_is() {
+    let world = world(json!({})).await;
+    let picture = json!({"kind": "image", "data": "iVBORw0KGgo=", "mime_type": "image/png"});
+    world.say(ROSA, picture).await;
+    let media = world.chat(ROSA).await[0]["media_id"].as_str().unwrap().to_owned();
+    let url = format!("{}/phone/api/media/{media}", world.simulator.url());
+    for (asked, status, range, bytes) in [
+        ("bytes=-3", 206, "bytes 5-7/8", &b"\n\x1a\n"[..]),
+        ("bytes=0-", 206, "bytes 0-7/8", b"\x89PNG\r\n\x1a\n"),
+        ("bytes=1-3", 206, "bytes 1-3/8", b"PNG"),
+        ("lines=1-3", 200, "", b"\x89PNG\r\n\x1a\n"),
+    ] {
+        let answer = world.http.get(&url).header("range", asked).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{asked}");
+        let told = answer.headers().get("content-range").map(|told| told.to_str().unwrap());
+        assert_eq!(told.unwrap_or_default(), range);
+        assert_eq!(&answer.bytes().await.unwrap()[..], bytes, "{asked}");
+    }
+}
