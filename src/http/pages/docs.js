@@ -1,7 +1,7 @@
 // Renders the OpenAPI document of this gateway. Nothing is loaded from anywhere else.
 const WORDS = {
-  es: { search: 'Buscar en la API', switch: 'English', key: 'Clave o sesión', open: 'Abierto a todos', scope: 'Permiso', sends: 'Envía', answers: 'Responde', query: 'Parámetros', schemas: 'Formas', problems: 'Problemas', field: 'Campo', type: 'Tipo', about: 'Qué es', nothing: 'Nada coincide.', lead: 'Referencia de la API. Las descripciones están en inglés, como el propio documento OpenAPI.', document: 'Documento OpenAPI' },
-  en: { search: 'Search the API', switch: 'Español', key: 'Key or session', open: 'Open to anybody', scope: 'Scope', sends: 'Sends', answers: 'Answers', query: 'Parameters', schemas: 'Shapes', problems: 'Problems', field: 'Field', type: 'Type', about: 'What it is', nothing: 'Nothing matches.', lead: 'Reference of the API, made from its OpenAPI document.', document: 'OpenAPI document' },
+  es: { search: 'Buscar en la API', switch: 'English', key: 'Llave o sesión', open: 'Abierto a todos', scope: 'Permiso', sends: 'Envía', answers: 'Responde', query: 'Parámetros', schemas: 'Formas', problems: 'Problemas', field: 'Campo', type: 'Tipo', about: 'Qué es', example: 'Ejemplo', nothing: 'Nada coincide.', lead: 'Referencia de la API. Las descripciones están en inglés, como el propio documento OpenAPI.', document: 'Documento OpenAPI' },
+  en: { search: 'Search the API', switch: 'Español', key: 'Key or session', open: 'Open to anybody', scope: 'Scope', sends: 'Sends', answers: 'Answers', query: 'Parameters', schemas: 'Shapes', problems: 'Problems', field: 'Field', type: 'Type', about: 'What it is', example: 'Example', nothing: 'Nothing matches.', lead: 'Reference of the API, made from its OpenAPI document.', document: 'OpenAPI document' },
 };
 /** Chapters by the tags of the document; the rest of it is English in both. */
 const CHAPTERS = { session: 'sesión', people: 'personas', channels: 'canales', contacts: 'contactos', conversations: 'conversaciones', turns: 'turnos', messages: 'mensajes', knowledge: 'lo que sabe el bot', webhooks: 'entregas', live: 'en vivo', operation: 'operación' };
@@ -41,8 +41,32 @@ function bodyOf(content) {
   return kind ? node('span', {}, typeOf(media.schema), ' ', node('code', {}, kind)) : null;
 }
 
-function pair(list, name, value) {
-  if (value) list.append(node('dt', {}, name), node('dd', {}, value));
+/** Something that a schema takes, made from it alone; `inside` are the shapes that it stands in. */
+function sample(schema, inside = []) {
+  if (schema?.$ref) {
+    const name = schema.$ref.split('/').pop();
+    return inside.includes(name) ? null : sample(api.components.schemas[name], [...inside, name]);
+  }
+  if (schema?.allOf) return Object.assign({}, ...schema.allOf.map((part) => sample(part, inside)));
+  const several = schema?.oneOf ?? schema?.anyOf;
+  if (several) return sample(several.find((one) => one.type !== 'null'), inside);
+  if (schema?.enum) return schema.enum[0];
+  const type = [schema?.type].flat().find((one) => one !== 'null');
+  if (type === 'array') return [schema.prefixItems ?? schema.items].flat().map((item) => sample(item, inside));
+  if (schema?.properties) return Object.fromEntries(Object.entries(schema.properties).map(([name, field]) => [name, sample(field, inside)]));
+  return { string: '…', integer: 1, number: 1, boolean: true, object: {} }[type] ?? null;
+}
+
+/** An example of what is sent, folded away. */
+function exampleOf(content, words) {
+  const schema = content?.['application/json']?.schema;
+  if (!schema) return null;
+  return node('details', {}, node('summary', {}, words.example), node('pre', { tabindex: '0' }, JSON.stringify(sample(schema), null, 2)));
+}
+
+function pair(list, name, ...values) {
+  const told = values.filter(Boolean);
+  if (told.length) list.append(node('dt', {}, name), ...told.map((value) => node('dd', {}, value)));
 }
 
 function operation(path, method, about, words) {
@@ -50,15 +74,12 @@ function operation(path, method, about, words) {
   const need = about.security?.[0] ?? {};
   const scopes = Object.values(need).flat().join(', ');
   pair(facts, words.scope, Object.keys(need).length ? `${words.key}${scopes ? ` · ${scopes}` : ''}` : words.open);
-  for (const parameter of about.parameters ?? []) {
-    const meaning = node('span', {}, node('code', {}, parameter.name), ' (', parameter.in, ') ', ...prose(parameter.description));
-    pair(facts, words.query, meaning);
-  }
-  pair(facts, words.sends, bodyOf(about.requestBody?.content));
-  for (const [status, answer] of Object.entries(about.responses)) {
-    const body = bodyOf(answer.content);
-    pair(facts, words.answers, node('span', {}, node('code', {}, status), ' ', body ?? ''));
-  }
+  const meaning = ({ name, in: place, description }) => node('span', {}, node('code', {}, name), ' (', place, ') ', ...prose(description));
+  pair(facts, words.query, ...(about.parameters ?? []).map(meaning));
+  const sent = about.requestBody?.content;
+  pair(facts, words.sends, bodyOf(sent), exampleOf(sent, words));
+  const answer = ([status, { content }]) => node('span', {}, node('code', {}, status), ' ', bodyOf(content) ?? '');
+  pair(facts, words.answers, ...Object.entries(about.responses).map(answer));
   const title = node('h3', {}, node('span', { class: `method ${method}` }, method.toUpperCase()), path);
   return node('article', { id: about.operationId, 'data-text': `${method} ${path} ${about.summary}`.toLowerCase() }, title, node('p', {}, ...prose(about.summary)), facts);
 }
