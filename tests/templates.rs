@@ -1,4 +1,5 @@
 //! Templates that the provider does not have, and templates while it is away.
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -98,6 +99,34 @@ async fn a_template_that_the_provider_would_refuse_is_refused_at_once() {
     assert!(shop.conversations().await.is_empty(), "nothing was begun");
     let sent = with(json!(["{{2}}", "X"])).await.ok().body;
     assert_eq!(sent["message"]["text"], "Hola {{2}}, va X");
+}
+
+#[tokio::test]
+async fn news_of_templates_while_the_list_is_read_let_none_pass_that_is_refused() {
+    let shop = Shop::open().await;
+    let account = shop.number["business_account_id"].as_str().unwrap();
+    let path = format!("/sim/accounts/{account}/templates");
+    let template = |name: &str, status: &str| {
+        json!({
+            "name": name, "language": "en_US", "category": "UTILITY", "status": status,
+            "components": [{ "type": "BODY", "text": "Listo." }],
+        })
+    };
+    for round in 0..12 {
+        let name = format!("rechazada_{round}");
+        shop.simulate(Method::POST, &path, &template(&name, "REJECTED")).await;
+        let news = async {
+            for number in 0..6 {
+                let template = template(&format!("nueva_{round}_{number}"), "APPROVED");
+                shop.simulate(Method::POST, &path, &template).await;
+            }
+        };
+        let writers = join_all((0..6).map(|_| writes_first(&shop, &shop.channel, &name)));
+        let (refused, ()) = tokio::join!(writers, news);
+        for answer in refused {
+            answer.refused(422, "invalid");
+        }
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 use actix_web::web;
 use recado_actors::ConnectedChannel;
 use recado_channels::TemplateInfo;
-use recado_domain::{ChannelId, Timestamp, content};
+use recado_domain::{ChannelId, Timestamp, channel::ChannelRecord, content};
 use recado_protocol::{Page, Template};
 use recado_store::DocumentKind;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use super::{
     auth::Caller,
     channels,
     code::Code,
-    documents::Shelf,
+    documents::{Read, Shelf},
     error::ApiError,
     page::{self, PageQuery},
     template_fit::{filled, misfit},
@@ -101,22 +101,31 @@ async fn known(
 
 async fn read(gateway: &Gateway, caller: &Caller, id: ChannelId) -> Result<Listed, ApiError> {
     let channel = channels::usable(gateway, caller, id).await?;
+    let records = Shelf::of(gateway, caller.tenant, DocumentKind::Channel);
+    // Read before the list: what the provider says meanwhile makes it old again.
+    let before = records.get::<ChannelRecord>(&id.to_string()).await?;
     let items = channel.adapter.templates().await?;
     let listed = Listed { synced_at: gateway.now(), items };
     let shelf = Shelf::of(gateway, caller.tenant, DocumentKind::Templates);
     shelf.put(&id.to_string(), &listed, None).await?;
-    freshen(gateway, caller, id).await?;
+    if let Some(before) = before
+        && let Err(error) = freshen(gateway, &records, id, before).await
+    {
+        // The list is good all the same; it is read once more the next time.
+        tracing::debug!(channel = %id, code = %error.code().word(), "the list stays marked as old");
+    }
     Ok(listed)
 }
 
-/// Takes the mark off that says the list is old.
-async fn freshen(gateway: &Gateway, caller: &Caller, id: ChannelId) -> Result<(), ApiError> {
-    let shelf = Shelf::of(gateway, caller.tenant, DocumentKind::Channel);
-    let found = shelf.get::<recado_domain::channel::ChannelRecord>(&id.to_string()).await?;
-    if let Some(mut read) = found
-        && read.value.facts.remove(STALE).is_some()
-    {
-        shelf.put(&id.to_string(), &read.value, Some(read.version)).await?;
+/// Takes the mark off that says the list is old, unless the channel changed since.
+async fn freshen(
+    gateway: &Gateway,
+    records: &Shelf<'_>,
+    id: ChannelId,
+    mut before: Read<ChannelRecord>,
+) -> Result<(), ApiError> {
+    if before.value.facts.remove(STALE).is_some() {
+        records.put(&id.to_string(), &before.value, Some(before.version)).await?;
         gateway.house.refresh_channel(id).await?;
     }
     Ok(())
