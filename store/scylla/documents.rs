@@ -4,6 +4,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use recado_domain::{TenantId, Timestamp};
+use scylla::statement::prepared::PreparedStatement;
 use serde_json::Value;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -134,8 +135,14 @@ impl Documents for Scylla {
         expected: Option<u64>,
     ) -> Result<u64, StoreError> {
         let name = Name { tenant, kind, id };
+        let mut tried: Option<Standing> = None;
         for _ in 0..TRIES {
             let standing = self.document(name).await?;
+            if let Some(tried) = tried.filter(|tried| standing.as_ref() == Some(tried)) {
+                // Seen late: a try of which nothing was heard was applied after all.
+                self.changed(name, &tried).await?;
+                return Ok(tried.document.version);
+            }
             let present = standing.as_ref().filter(|one| !one.document.body.is_null());
             let version = present.map_or(0, |one| one.document.version);
             if expected.is_some_and(|expected| expected != version) {
@@ -150,6 +157,7 @@ impl Documents for Scylla {
             if self.change(name, standing.as_ref(), &next).await? {
                 return Ok(version);
             }
+            tried = Some(next);
         }
         Err(unavailable("the document keeps changing"))
     }
@@ -210,9 +218,16 @@ impl Documents for Scylla {
 
 impl Scylla {
     pub(super) async fn document(&self, name: Name<'_>) -> Result<Option<Standing>, StoreError> {
+        self.document_by(name, &self.cql.statements.document).await
+    }
+
+    async fn document_by(
+        &self,
+        name: Name<'_>,
+        statement: &PreparedStatement,
+    ) -> Result<Option<Standing>, StoreError> {
         let values = (name.tenant.as_uuid(), name.kind.word(), name.shard(), name.id);
-        let row: Option<(i64, i64, i64, String)> =
-            self.cql.one(&self.cql.statements.document, values).await?;
+        let row: Option<(i64, i64, i64, String)> = self.cql.one(statement, values).await?;
         let standing = |(version, made, changed_at, body): (i64, i64, i64, String)| {
             let (version, changed_at) = (version as u64, Timestamp(changed_at));
             let body = parsed(&body)?;
@@ -248,14 +263,23 @@ impl Scylla {
             let values = (tenant, kind, shard, name.id, version, made, at, &body);
             self.cql.write_if(&statements.make_document, values).await?
         };
-        // Not applied, and yet ours: an earlier try was.
-        if !applied && self.document(name).await?.as_ref() != Some(next) {
-            return Ok(false);
+        if !applied {
+            // Not applied, and yet ours: an earlier try was. The look ends what is still being agreed on.
+            let stands = self.document_by(name, &statements.agreed_document).await?;
+            if stands.as_ref() != Some(next) {
+                return Ok(false);
+            }
         }
-        self.remember(name, &next.document).await?;
-        self.cql.write(&statements.raise_generation, ()).await?;
-        *self.generation.0.lock() = None;
+        self.changed(name, next).await?;
         Ok(true)
+    }
+
+    /// Does what follows once a version stands.
+    async fn changed(&self, name: Name<'_>, standing: &Standing) -> Result<(), StoreError> {
+        self.remember(name, &standing.document).await?;
+        self.cql.write(&self.cql.statements.raise_generation, ()).await?;
+        *self.generation.0.lock() = None;
+        Ok(())
     }
 
     pub(super) async fn remember(

@@ -245,6 +245,8 @@ statements! {
     // Documents.
     Read document: "SELECT version, made, changed_at, body FROM document
         WHERE tenant = ? AND kind = ? AND shard = ? AND id = ?";
+    Serial agreed_document: "SELECT version, made, changed_at, body FROM document
+        WHERE tenant = ? AND kind = ? AND shard = ? AND id = ?";
     Read documents: "SELECT id, version, made, changed_at, body FROM document
         WHERE tenant = ? AND kind = ? AND shard = ?";
     Condition make_document: "INSERT INTO document

@@ -89,18 +89,27 @@ async fn a_full_disk_refuses_whole_batches_and_goes_on_when_there_is_room() {
 }
 
 #[test]
+fn a_file_that_may_not_grow_ends_no_process_and_loses_nothing_answered() {
+    let folder = TempDir::new().unwrap();
+    // To SQLite that is a write error, and not a full disk.
+    let child = Child::spawn(&folder, "trap '' XFSZ; ulimit -f 12288;");
+    let ended = child.wait();
+    assert!(ended.status.success(), "its writers were refused: {ended:?}");
+    let kept = killed::check(&folder, &ended.answered);
+    assert!(kept > 100, "the child should have come somewhere, had {kept}");
+}
+
+#[test]
 fn a_failing_disk_ends_the_process_and_loses_nothing_answered() {
     let folder = TempDir::new().unwrap();
-    // Files of this child may not grow beyond some megabytes: to SQLite that is a write error, and
-    // not a full disk.
-    let child = Child::spawn(&folder, "trap '' XFSZ; ulimit -f 12288;");
+    let child = Child::spawn(&folder, "export RECADO_STORE_FAILS_AFTER=500;");
     let ended = child.wait();
     assert_eq!(ended.status.signal(), Some(6), "should end by abort: {ended:?}");
     let kept = killed::check(&folder, &ended.answered);
     assert!(kept > 100, "the child should have come somewhere, had {kept}");
 }
 
-fn failed_sync() -> rusqlite::Error {
+pub(super) fn failed_sync() -> rusqlite::Error {
     rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_FSYNC), None)
 }
 

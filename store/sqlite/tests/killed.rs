@@ -3,21 +3,30 @@ use std::{
     collections::HashMap,
     io::{BufRead, BufReader, Lines, Write},
     process::{ChildStdout, Command, ExitStatus, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use recado_domain::{ChannelId, ContactId, ConversationId, TenantId};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{options, reopen};
+use super::{disk::failed_sync, options, reopen};
 use crate::{
     Appended, Seek,
     contract::samples::Talk,
-    sqlite::{SqliteOptions, open},
+    sqlite::{Sqlite, SqliteOptions, engine::Engine, stores},
 };
 
 /// Names the child's file.
 const FILE: &str = "RECADO_STORE_CHILD";
+/// Says after how many answers the child's disk fails.
+const FAILS_AFTER: &str = "RECADO_STORE_FAILS_AFTER";
+/// Appends that the child has answered.
+static ANSWERED: AtomicUsize = AtomicUsize::new(0);
 /// How many conversations the child appends to at once.
 const WRITERS: usize = 64;
 
@@ -118,7 +127,10 @@ fn the_child() {
     let Ok(path) = std::env::var(FILE) else { return };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async {
-        let stores = open(SqliteOptions::new(path)).unwrap();
+        let sqlite = Arc::new(Sqlite { engine: Engine::start(SqliteOptions::new(path)).unwrap() });
+        let stores = stores(Arc::clone(&sqlite));
+        let fails_after = std::env::var(FAILS_AFTER).ok().and_then(|count| count.parse().ok());
+        tokio::spawn(fail_after(sqlite, fails_after));
         let tenant = TenantId::from_uuid(Uuid::new_v4());
         let writers = (0..WRITERS).map(|_| {
             let talk = Talk {
@@ -135,12 +147,23 @@ fn the_child() {
     });
 }
 
+/// Lets a sync of the disk fail once so many appends were answered.
+async fn fail_after(sqlite: Arc<Sqlite>, count: Option<usize>) {
+    let Some(count) = count else { return };
+    while ANSWERED.load(Ordering::Relaxed) < count {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let tenant = TenantId::from_uuid(Uuid::new_v4());
+    let _ = sqlite.engine.write(tenant, |_| Err::<(), _>(failed_sync().into())).await;
+}
+
 async fn append_without_end(stores: crate::Stores, talk: Talk) {
     for position in 0.. {
         let append = talk.message(position, position as u32 + 1, "hola");
         let Ok(Appended::Done { .. }) = stores.log.append(append).await else { return };
         let line = format!("kept {} {} {} .\n", talk.tenant, talk.conversation, position + 1);
         std::io::stdout().lock().write_all(line.as_bytes()).unwrap();
+        ANSWERED.fetch_add(1, Ordering::Relaxed);
     }
 }
 
