@@ -167,6 +167,8 @@ describe('the outbox', () => {
     outbox.retry(key);
     await settle();
     expect(words(server)).toEqual(['otra', 'hola']);
+    // The server keeps a refusal with its key, and would tell it again.
+    expect(server.tries.filter((tried) => tried === key)).toHaveLength(1);
   });
 
   it('keeps everything when the session has ended', async () => {

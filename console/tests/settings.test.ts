@@ -1,9 +1,10 @@
 // Canned replies, channel keys and channel trouble: what is typed, made and told.
-import type { BotSettings } from '$protocol';
+import type { BotSettings, Faq } from '$protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   checkReply,
   LONGEST_REPLY,
+  refusedReply,
   searchedReplies,
   typedReply
 } from '../src/lib/components/replies/reply-form';
@@ -11,11 +12,20 @@ import { serverErrors } from '../src/lib/components/channels/channel-form';
 import { metaWords } from '../src/lib/i18n/meta-words';
 import { addCommand } from '../src/lib/add-person';
 import { otherZones, usualZones } from '../src/lib/components/bot/time-zones';
-import { checkFaq, type FaqErrors, type TypedSide } from '../src/lib/components/bot/faq-form';
+import {
+  checkFaq,
+  refusedFaq,
+  twinOf,
+  type FaqErrors,
+  type TypedSide
+} from '../src/lib/components/bot/faq-form';
+import { Refused } from '../src/lib/api/problem';
+import { reasonWords } from '../src/lib/i18n/field-words';
+import { problemWords } from '../src/lib/i18n/problem-words';
 import { words } from '../src/lib/i18n/language.svelte';
 import { troubleQuote, troubleWords } from '../src/lib/i18n/trouble-words';
 import { refusedPassword, wrongPassword } from '../src/lib/components/account/password-form';
-import { wrongSettings } from '../src/lib/components/bot/bot-settings';
+import { refusedSettings, wrongSettings } from '../src/lib/components/bot/bot-settings';
 import { labelProblem, labelTooLong, LONGEST_LABEL } from '../src/lib/stores/label-name';
 import { knownToken, newToken, rememberToken } from '../src/lib/stores/verify-tokens';
 
@@ -201,6 +211,10 @@ describe('the bot’s settings as they are typed', () => {
       agent_silence_min: 30,
       hours: [[['09:00', '18:00']], []],
       holidays: [],
+      greeting: { es: 'Hola', en: '' },
+      fallback: { es: 'Ni idea', en: '' },
+      handover: { es: 'Ya viene alguien', en: '' },
+      away: { es: 'Mañana', en: '' },
       ...changed
     }) as unknown as BotSettings;
 
@@ -223,6 +237,16 @@ describe('the bot’s settings as they are typed', () => {
       { 'day-0': 'Completa las dos horas, o quítalas.' }
     ],
     [
+      'a greeting in no language',
+      { greeting: { es: ' ', en: '' } },
+      { greeting: 'El bot necesita este texto: escríbelo al menos en un idioma.' }
+    ],
+    [
+      'a text that is too long',
+      { away: { es: '', en: 'x'.repeat(4097) } },
+      { 'away-en': 'Hasta 4096 caracteres.' }
+    ],
+    [
       'a holiday without its day',
       { holidays: [{ date: '', name: { es: '', en: '' }, hours: [] }] },
       { 'holiday-0': 'Elige la fecha.' }
@@ -234,6 +258,95 @@ describe('the bot’s settings as they are typed', () => {
   it('are told in the console’s language, not the browser’s', () => {
     words.language = 'en';
     expect(wrongSettings(settings({ quiet_ms: NaN }))).toEqual({ quiet: 'Between 0 and 10.' });
+  });
+});
+
+describe('what the server refused', () => {
+  const refused = (...errors: [string, string][]) =>
+    new Refused({
+      type: '',
+      title: 'Some fields are not right',
+      status: 422,
+      code: 'invalid',
+      errors: errors.map(([field, reason]) => ({ field, reason }))
+    });
+
+  it.each([
+    ['must have 1 to 200 characters, has 300', 'De 1 a 200 caracteres.'],
+    ['must have 1 to 200 characters, has 0', 'Falta completarlo.'],
+    ['must have at most 100 characters', 'Hasta 100 caracteres.'],
+    ['must be given in at least one language', 'Escríbelo al menos en un idioma.'],
+    ['a company has at most 500 labels', 'Son 500 como mucho.'],
+    ['must be 0 to 10000', 'Entre 0 y 10000.'],
+    ['something nobody has thought of', 'Esto no se puede guardar así. Revísalo.']
+  ])('is told in the reader’s language: %s', (reason, told) => {
+    expect(reasonWords(reason)).toBe(told);
+    words.language = 'en';
+    expect(reasonWords(reason)).not.toBe(told);
+  });
+
+  it('has words of ours for every code, known or new', () => {
+    const said = (code: string) =>
+      problemWords(new Refused({ type: '', title: 'Raw title', detail: 'raw', status: 400, code }));
+    for (const code of ['invalid', 'malformed', 'limit', 'outbox_full', 'in_progress', 'unheard']) {
+      expect(said(code)).not.toMatch(/raw|undefined/i);
+    }
+    expect(said('unheard')).toContain('unheard');
+    expect(problemWords(new TypeError('x is not a function'))).not.toContain('function');
+  });
+
+  it('is shown beside the field of each form', () => {
+    const long = 'must have 1 to 200 characters, has 300';
+    expect(refusedFaq(refused(['es.alternatives.3', long]))).toEqual({
+      es: { alternatives: 'Línea 4: De 1 a 200 caracteres.' },
+      en: {}
+    });
+    expect(refusedReply(refused(['text.en', long])).text).toEqual({
+      en: 'De 1 a 200 caracteres.'
+    });
+    const settings = refusedSettings(
+      refused(
+        ['greeting', 'must be given in at least one language'],
+        ['hours.2.0', 'x'],
+        ['holidays.1.date', 'x'],
+        ['quiet_ms', 'must be 0 to 10000']
+      )
+    );
+    expect(Object.keys(settings)).toEqual(['greeting', 'day-2', 'holiday-1', 'quiet']);
+  });
+});
+
+describe('a question of a FAQ', () => {
+  const faq = (question: string) =>
+    ({ id: 'f1', es: { question, alternatives: [], answer: '' }, en: null }) as unknown as Faq;
+  const typed = (question: string, alternatives = '') =>
+    checkFaq({
+      es: { question, alternatives, answer: 'Sí.' },
+      en: { question: '', alternatives: '', answer: '' },
+      enabled: true
+    });
+
+  it('is known again whatever its capitals, accents and signs', () => {
+    const others = [faq('¿Hacen envíos a Cusco?')];
+    expect(twinOf('hacen  ENVIOS a cusco', 'es', others)?.id).toBe('f1');
+    expect(twinOf('hacen envios', 'es', others)).toBeNull();
+    expect(twinOf('hacen envios a cusco', 'en', others)).toBeNull();
+    expect(twinOf('¿?', 'es', [faq('!!')])).toBeNull();
+  });
+
+  it('holds a letter or a digit', () => {
+    expect(typed('¿?')).toMatchObject({
+      errors: { es: { question: expect.stringMatching(/signos/) } }
+    });
+    expect(typed('24?')).toHaveProperty('body');
+    expect(typed('¿Muelen?', '¿…?')).toHaveProperty('errors.es.alternatives');
+  });
+
+  it('says which other phrasing is too long', () => {
+    expect(typed('¿Muelen?', `¿Y?\n${'x'.repeat(201)}`)).toHaveProperty(
+      'errors.es.alternatives',
+      'La línea 2 se pasa de 200 caracteres.'
+    );
   });
 });
 

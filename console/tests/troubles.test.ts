@@ -53,11 +53,11 @@ describe('a title and its advice', () => {
 });
 
 describe('a refusal', () => {
-  it('is told in the words of the composer, else of the screen, else of the server', () => {
+  it('is told in the words of the composer, else of the screen, else by its code', () => {
     words.language = 'es';
-    const say = (code: string) => refusalWords({ code, detail: 'as the server said' });
+    const say = (code: string) => refusalWords({ code });
     expect(say('not_owner')).toBe(words.t.composer.refusals['not_owner']);
     expect(say('channel_unusable')).toBe(words.t.problems.channel_unusable);
-    expect(say('something_new')).toBe('as the server said');
+    expect(say('something_new')).toBe(words.t.problems.other('something_new'));
   });
 });

@@ -60,8 +60,7 @@ describe('what is offered about the turn', () => {
 });
 
 describe('a window that others know to be closed', () => {
-  const entry = (code: string, after: number) =>
-    ({ refusal: { code, detail: '' }, after }) as Entry;
+  const entry = (code: string, after: number) => ({ refusal: { code }, after }) as Entry;
   const refused = (number: number, over: Partial<Message> = {}) =>
     message(number, {
       ...mine,

@@ -80,7 +80,7 @@ export const read = (id: string, number: number) => post<Conversation>(at(id, '/
 
 export const labels = () =>
   everyPage((cursor) => get<Page<Label>>(`/labels${query({ limit: LARGEST_PAGE, cursor })}`));
-export const newLabel = (name: string) => post<Label>('/labels', { name });
+export const newLabel = (body: NewLabel, key: string) => post<Label>('/labels', body, key);
 export const renameLabel = (id: string, body: NewLabel) =>
   put<Label>(`/labels/${encodeURIComponent(id)}`, body);
 export const dropLabel = (id: string) => remove(`/labels/${encodeURIComponent(id)}`);

@@ -2,6 +2,7 @@
 import { untrack } from 'svelte';
 import type { Faq, NewFaq } from '$protocol';
 import * as api from '$lib/api/knowledge';
+import type { Attempts } from './attempts';
 import { folded } from './canned';
 
 export class Faqs {
@@ -24,8 +25,8 @@ export class Faqs {
     return this.items.find((faq) => faq.id === id) ?? null;
   }
 
-  async add(body: NewFaq, key: string): Promise<Faq> {
-    const faq = await api.addFaq(body, key);
+  async add(body: NewFaq, attempts: Attempts): Promise<Faq> {
+    const faq = await attempts.send(body, api.addFaq);
     this.savedId = faq.id;
     this.keep(faq);
     return faq;

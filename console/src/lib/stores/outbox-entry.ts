@@ -18,8 +18,8 @@ export interface Entry {
   /** Number of the newest message when this was written: our own can only come after it. */
   after: number;
   state: EntryState;
-  /** Stable word of the refusal, with the server's detail. */
-  refusal: { code: string; detail: string } | null;
+  /** Stable word of the refusal. */
+  refusal: { code: string } | null;
 }
 
 /** Reads an entry back; what is not one is dropped. */

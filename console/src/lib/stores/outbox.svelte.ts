@@ -78,11 +78,14 @@ export class Outbox {
     }
   }
 
-  /** Asks again for what the server refused; the same key, because nothing was done under it. */
+  /** Asks again for what the server refused; under a new key, because the refusal belongs to the old one. */
   retry(key: string): void {
     const entry = this.#find(key);
     if (entry?.state !== 'refused') return;
-    this.#put({ ...entry, state: 'waiting', refusal: null });
+    const again: Entry = { ...entry, key: crypto.randomUUID(), state: 'waiting', refusal: null };
+    this.#options.shelf.removeItem(this.#prefix + key);
+    this.entries = this.entries.map((held) => (held.key === key ? again : held));
+    this.#put(again);
     void this.#drain(entry.conversationId);
   }
 
@@ -126,8 +129,7 @@ export class Outbox {
 
   #missed(entry: Entry, cause: unknown): boolean {
     if (cause instanceof Refused && cause.status !== 401 && !cause.passing) {
-      const refusal = { code: cause.code, detail: cause.detail || cause.message };
-      this.#put({ ...entry, state: 'refused', refusal });
+      this.#put({ ...entry, state: 'refused', refusal: { code: cause.code } });
       return true;
     }
     this.#put({ ...entry, state: 'waiting' });

@@ -1,12 +1,20 @@
 // Working on the bot's settings as they are typed.
-import type { BotSettings } from '$protocol';
+import type { BotSettings, Localized } from '$protocol';
+import { fieldWords } from '$lib/i18n/field-words';
 import { words } from '$lib/i18n/language.svelte';
+import { lengthOf } from '$lib/stores/writing';
 
 /** What the server takes at most: seconds of quiet, and minutes (a week) of silence. */
 export const LONGEST_QUIET_S = 10;
 export const LONGEST_SILENCE_MIN = 10_080;
 
-/** What is wrong, by field: `quiet`, `silence`, `day-0`, `holiday-0`, `holiday-0-hours`. */
+export const LONGEST_TEXT = 4096;
+export const LONGEST_HOLIDAY = 100;
+
+/** What the bot says, in the order it is shown. */
+export const TEXTS = ['greeting', 'fallback', 'handover', 'away'] as const;
+
+/** What is wrong, by field: `greeting`, `greeting-es`, `quiet`, `day-0`, `holiday-0`, `holiday-0-hours`. */
 export type SettingsErrors = Record<string, string>;
 
 export function wrongSettings(settings: BotSettings): SettingsErrors {
@@ -21,12 +29,39 @@ export function wrongSettings(settings: BotSettings): SettingsErrors {
   if (!whole || agent_silence_min > LONGEST_SILENCE_MIN) {
     found.push(['silence', t.rangeWhole(0, LONGEST_SILENCE_MIN)]);
   }
+  for (const name of TEXTS) found.push(...wrongText(name, settings[name]));
   hours.forEach((spans, day) => found.push([`day-${day}`, wrongSpans(spans)]));
-  holidays.forEach(({ date, hours: spans }, index) => {
+  holidays.forEach(({ date, name, hours: spans }, index) => {
     found.push([`holiday-${index}`, date ? '' : t.dateMissing]);
+    const long = Math.max(lengthOf(name.es), lengthOf(name.en)) > LONGEST_HOLIDAY;
+    found.push([`holiday-${index}-name`, long ? words.t.reasons.length(0, LONGEST_HOLIDAY) : '']);
     found.push([`holiday-${index}-hours`, wrongSpans(spans)]);
   });
   return Object.fromEntries(found.filter(([, text]) => text));
+}
+
+/** A text in one language is used for both; in none it cannot be said. */
+function wrongText(name: string, { es, en }: Localized): [string, string][] {
+  if (!es.trim() && !en.trim()) return [[name, words.t.bot.textMissing]];
+  const long = (text: string) =>
+    lengthOf(text) > LONGEST_TEXT ? words.t.reasons.length(0, LONGEST_TEXT) : '';
+  return [
+    [`${name}-es`, long(es)],
+    [`${name}-en`, long(en)]
+  ];
+}
+
+/** What the server refused, at its field. */
+export function refusedSettings(cause: unknown): SettingsErrors {
+  const at = (path: string): string => {
+    const [head = '', index, part] = path.split('.');
+    if (head === 'quiet_ms') return 'quiet';
+    if (head === 'agent_silence_min') return 'silence';
+    if (head === 'hours') return `day-${index}`;
+    if (head === 'holidays') return `holiday-${index}${!part || part === 'date' ? '' : `-${part}`}`;
+    return index ? `${head}-${index}` : head;
+  };
+  return Object.fromEntries(fieldWords(cause).map(([path, said]) => [at(path), said]));
 }
 
 /** Every span needs both its times, and closes after it opens. */

@@ -1,5 +1,6 @@
 // What is typed to connect a WhatsApp number, and what is wrong with it.
 import type { FieldError, NewChannel } from '$protocol';
+import { reasonWords } from '$lib/i18n/field-words';
 import { words } from '$lib/i18n/language.svelte';
 
 export interface Typed {
@@ -107,7 +108,7 @@ function fieldWords(field: Field, reason: string): string {
   if (field === 'api_version') return t.refused.version;
   if (field === 'per_second') return t.refused.pace;
   if (field.endsWith('_token') || field === 'app_secret') return t.refused.plain;
-  if (field !== 'api_base_url') return reason;
+  if (field !== 'api_base_url') return reasonWords(reason);
   const sort = ADDRESS.find(([said]) => said.test(reason))?.[1];
   return t.refused[sort ?? 'address'];
 }

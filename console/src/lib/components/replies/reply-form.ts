@@ -1,5 +1,6 @@
 // A canned reply as it is typed, and what is wrong with it.
 import type { CannedReply, Localized, NewCannedReply } from '$protocol';
+import { fieldWords } from '$lib/i18n/field-words';
 import { words, type Language } from '$lib/i18n/language.svelte';
 import { said } from '$lib/i18n/problem-words';
 import { folded } from '$lib/stores/canned';
@@ -33,6 +34,18 @@ export function checkReply(
   };
   const bad = Object.keys(errors.shortcut).length + Object.keys(errors.text).length > 0;
   return bad ? { errors } : { body };
+}
+
+/** What the server refused, at its field. */
+export function refusedReply(cause: unknown): ReplyErrors {
+  const errors: ReplyErrors = { shortcut: {}, text: {} };
+  for (const [path, said] of fieldWords(cause)) {
+    const [field, side = words.language] = path.split('.');
+    if ((field === 'shortcut' || field === 'text') && (side === 'es' || side === 'en')) {
+      errors[field][side] ??= said;
+    }
+  }
+  return errors;
 }
 
 /** Replies with the words of `search` anywhere, accents and capitals aside, by shortcut. */

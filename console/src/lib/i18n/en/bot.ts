@@ -47,7 +47,11 @@ export const bot: typeof esBot = {
   saved: 'Saved. The bot uses it now.',
   range: (from, to) => `Between ${from} and ${to}.`,
   rangeWhole: (from, to) => `Between ${from} and ${to}, a whole number.`,
-  checkFields: 'What is marked in red needs a fix.',
+  textMissing: 'The bot needs this text: write it in one language at least.',
+  otherSide: {
+    es: 'Empty: the Spanish text is said instead.',
+    en: 'Empty: the English text is said instead.'
+  },
   spanish: 'Spanish',
   english: 'English'
 };

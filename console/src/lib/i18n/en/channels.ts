@@ -92,7 +92,6 @@ export const channels: typeof es = {
     query: 'The address may not carry ? or #.',
     address: 'That is not a web address.'
   },
-  checkFields: 'Some fields need another look: they are marked above.',
   advanced: 'Advanced options',
   digits: 'Digits only, no spaces.',
   missing: 'This is missing.',

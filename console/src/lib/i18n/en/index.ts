@@ -9,7 +9,7 @@ import { kinds } from './kinds';
 import { labels } from './labels';
 import { login } from './login';
 import { pane } from './pane';
-import { problems } from './problems';
+import { problems, reasons } from './problems';
 import { shell } from './shell';
 import { thread } from './thread';
 
@@ -30,5 +30,6 @@ export const en: typeof es = {
   account,
   password,
   people,
-  problems
+  problems,
+  reasons
 };

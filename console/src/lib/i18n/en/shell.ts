@@ -29,6 +29,7 @@ export const shell: typeof es = {
   cancel: 'Cancel',
   save: 'Save',
   saved: 'Saved',
+  checkFields: 'What is marked in red needs mending.',
   copy: 'Copy',
   copied: 'Copied',
   retry: 'Try again',

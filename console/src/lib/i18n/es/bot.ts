@@ -46,7 +46,11 @@ export const bot = {
   saved: 'Guardado. El bot ya lo usa.',
   range: (from: number, to: number) => `Entre ${from} y ${to}.`,
   rangeWhole: (from: number, to: number) => `Entre ${from} y ${to}, sin decimales.`,
-  checkFields: 'Falta arreglar lo marcado en rojo.',
+  textMissing: 'El bot necesita este texto: escríbelo al menos en un idioma.',
+  otherSide: {
+    es: 'Vacío: se dice el texto en español.',
+    en: 'Vacío: se dice el texto en inglés.'
+  },
   spanish: 'Español',
   english: 'Inglés'
 };

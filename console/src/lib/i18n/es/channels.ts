@@ -92,7 +92,6 @@ export const channels = {
     query: 'La dirección no puede llevar ? ni #.',
     address: 'Eso no es una dirección web.'
   },
-  checkFields: 'Hay datos por corregir: están marcados arriba.',
   advanced: 'Opciones avanzadas',
   digits: 'Son solo cifras, sin espacios.',
   missing: 'Falta este dato.',

@@ -8,7 +8,7 @@ import { kinds } from './kinds';
 import { labels } from './labels';
 import { login } from './login';
 import { pane } from './pane';
-import { problems } from './problems';
+import { problems, reasons } from './problems';
 import { shell } from './shell';
 import { thread } from './thread';
 
@@ -29,5 +29,6 @@ export const es = {
   account,
   password,
   people,
-  problems
+  problems,
+  reasons
 };

@@ -23,5 +23,27 @@ export const problems = {
   last_admin: 'Es la única persona que administra la empresa: nombra antes a otra.',
   internal: 'Algo falló de nuestro lado. Quedó anotado; prueba otra vez.',
   provider: 'WhatsApp no respondió o lo rechazó. Prueba otra vez en un momento.',
-  other: (detail: string) => `No se pudo. ${detail}`
+  invalid: 'Hay algo que no podemos aceptar. Revisa lo que escribiste.',
+  malformed: 'El servidor no entendió lo que enviamos. Recarga la página y prueba otra vez.',
+  limit: 'WhatsApp no lo acepta así. Acórtalo o quita lo que sobra.',
+  unauthorized: 'Tu sesión terminó. Vuelve a entrar.',
+  csrf: 'El servidor no reconoció esta página. Recárgala y prueba otra vez.',
+  in_progress: 'Todavía lo estamos haciendo. Espera un momento.',
+  idempotency_mismatch: 'Eso ya se envió con otros datos. Recarga la página y mira qué quedó.',
+  outbox_full: 'Aquí esperan demasiados mensajes por salir. Espera a que salgan.',
+  unsupported_media_type: 'Ese tipo de archivo no se puede enviar.',
+  /** `code`: the API's word, for who looks it up. */
+  other: (code: string) =>
+    `No se pudo. Prueba otra vez; si sigue igual, avisa con este código: ${code}.`
+};
+
+// Why a field was not taken.
+export const reasons = {
+  missing: 'Falta completarlo.',
+  length: (from: number, to: number) =>
+    from ? `De ${from} a ${to} caracteres.` : `Hasta ${to} caracteres.`,
+  oneLanguage: 'Escríbelo al menos en un idioma.',
+  most: (n: number) => `Son ${n} como mucho.`,
+  range: (from: number, to: number) => `Entre ${from} y ${to}.`,
+  other: 'Esto no se puede guardar así. Revísalo.'
 };

@@ -28,6 +28,7 @@ export const shell = {
   cancel: 'Cancelar',
   save: 'Guardar',
   saved: 'Guardado',
+  checkFields: 'Falta arreglar lo marcado en rojo.',
   copy: 'Copiar',
   copied: 'Copiado',
   retry: 'Reintentar',
