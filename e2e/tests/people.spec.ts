@@ -36,11 +36,12 @@ test('one changes one’s own password, and one’s other sessions end', async (
 
 test('an administrator gives a role and removes, but never the last administrator', async ({
   desk,
-  demo
+  demo,
+  browser
 }) => {
   const { page } = desk;
   const name = `Marta${newCustomer()}`;
-  await demo.addAgent(name);
+  const removed = await demo.addAgent(name);
   await page.goto(desk.url('/people'));
   await expect(page.getByText('Es la única persona que administra.')).toBeVisible();
   const row = page.getByRole('listitem').filter({ hasText: name });
@@ -55,6 +56,15 @@ test('an administrator gives a role and removes, but never the last administrato
   await page.getByRole('menuitem', { name: 'Quitar de la empresa' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Quitar' }).click();
   await expect(row).toHaveCount(0);
+  // Who was removed is told so, and not that their password is wrong.
+  const elsewhere = await browser.newContext();
+  const door = await elsewhere.newPage();
+  await door.goto(desk.url('/'));
+  await door.getByLabel('Correo').fill(removed.email);
+  await door.getByLabel('Contraseña', { exact: true }).fill(removed.password);
+  await door.getByRole('button', { name: 'Entrar' }).click();
+  await expect(door.getByText('no pertenece a ninguna empresa')).toBeVisible();
+  await elsewhere.close();
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Personas' })).toBeVisible();
   await expect(row).toHaveCount(0);

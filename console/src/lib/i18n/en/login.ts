@@ -20,6 +20,8 @@ export const login: typeof es = {
   emailMissing: 'Type your e-mail, like lucia@shop.pe.',
   passwordMissing: 'Type your password.',
   wrong: 'That e-mail and password don’t match. Check them and try again.',
+  noCompany:
+    'This user belongs to no company, or not any more. Ask who administers yours to add you again.',
   tooMany: (seconds) => `Too many attempts. Wait ${seconds} s and try again.`,
   choose: 'Which company do you work in today?',
   chooseLead: 'You can switch later, from your account.'

@@ -19,6 +19,8 @@ export const login = {
   emailMissing: 'Escribe tu correo, como lucia@tienda.pe.',
   passwordMissing: 'Escribe tu contraseña.',
   wrong: 'Ese correo y esa contraseña no coinciden. Revísalos y prueba otra vez.',
+  noCompany:
+    'Este usuario no pertenece a ninguna empresa, o ya no. Pide a quien administra la tuya que te agregue otra vez.',
   tooMany: (seconds: number) => `Demasiados intentos. Espera ${seconds} s y prueba otra vez.`,
   choose: '¿En qué empresa trabajas hoy?',
   chooseLead: 'Puedes cambiar después, desde tu cuenta.'
