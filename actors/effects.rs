@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use crate::{
     channel_session::{AskPermit, Refused, Works},
     conversation::{Conversation, Settle},
+    file_room::Space,
     files,
     in_flight::Underway,
     leaving::Left,
@@ -54,17 +55,13 @@ pub(crate) fn begin(
             ctx.notify(Settle { command, again });
         }
         Effect::FetchFile { number, provider_media, .. } => {
-            if let Some(underway) = services.in_flight.begin(id, effect.key())
+            if let Some(underway) = services.in_flight.wait(id, effect.key())
                 && let Some(parties) = &state.parties
             {
                 let (tenant, channel) = (parties.tenant, parties.channel);
-                let job = files::Job { tenant, channel, conversation: id, number: *number };
-                actix::spawn(files::fetch(
-                    Arc::clone(services),
-                    job,
-                    provider_media.clone(),
-                    underway,
-                ));
+                let (number, provider_media) = (*number, provider_media.clone());
+                let job = files::Job { tenant, channel, conversation: id, number, provider_media };
+                actix::spawn(files::fetch(Arc::clone(services), job, underway));
             }
         }
         Effect::Silence { generation } => {
@@ -241,8 +238,8 @@ impl Transmission {
             Ok(None) => return refused(ErrorClass::NoChannel, "the channel was removed"),
             Err(error) => return refused(ErrorClass::Retry, error.to_string()),
         };
-        let file = match self.file(services).await {
-            Ok(file) => file,
+        let (file, _space) = match self.file(services).await {
+            Ok(file) => file.unzip(),
             Err(error) => return refused(ErrorClass::Retry, error),
         };
         if let Err(error) = services.leaving.mark((self.id, self.number, self.attempt)) {
@@ -300,14 +297,15 @@ impl Transmission {
         }
     }
 
-    /// Returns the file that goes along, read from our store.
-    async fn file(&self, services: &Services) -> Result<Option<OutboundFile>, String> {
+    /// Returns the file that goes along, read from our store, and the memory it takes.
+    async fn file(&self, services: &Services) -> Result<Option<(OutboundFile, Space)>, String> {
         let Some(media) = self.outgoing.content.media() else { return Ok(None) };
         let MediaSource::Stored { id } = &media.source else { return Ok(None) };
-        let bytes = files::read(services, self.tenant, *id).await?;
+        let (bytes, space) = files::read(services, (self.tenant, self.channel), *id).await?;
         let mime_type =
             media.mime_type.clone().unwrap_or_else(|| "application/octet-stream".to_owned());
-        Ok(Some(OutboundFile { bytes, mime_type, filename: media.filename.clone() }))
+        let file = OutboundFile { bytes, mime_type, filename: media.filename.clone() };
+        Ok(Some((file, space)))
     }
 
     async fn tell_session<M>(&self, services: &Services, message: M)

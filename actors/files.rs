@@ -1,23 +1,35 @@
-//! Received files: fetched as a durable effect, sniffed, bounded, kept in the store of blobs.
+//! Received files: fetched as a durable effect, sniffed, bounded, streamed to the store of blobs.
 use std::{sync::Arc, time::Duration};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::StreamExt;
-use object_store::{ObjectStoreExt, path::Path};
+use object_store::{ObjectStoreExt, buffered::BufWriter, path::Path};
 use recado_channels::{ChannelError, FetchedMedia};
 use recado_domain::{
     ChannelId, ConversationId, MediaId, TenantId, conversation::Command, message::FileState,
 };
 use recado_store::DocumentKind;
 use serde_json::json;
+use tokio::{io::AsyncWriteExt, time::Instant};
 
-use crate::{in_flight::Underway, services::Services};
+use crate::{file_room::Space, in_flight::Underway, services::Services};
 
-/// How often a file is asked for; between two tries 2, 4, 8 … seconds pass.
-const TRIES: u32 = 6;
-
-/// How often is looked whether a channel may be used again.
+/// How long a file is asked for: Meta keeps what a webhook names for 7 days
+/// (developers.facebook.com, WhatsApp Cloud API, media, 16 June 2026).
+const ASKED_FOR: Duration = Duration::from_hours(7 * 24);
+/// Between two tries passes this, then twice as long, and so on …
+const FIRST_WAIT: Duration = Duration::from_secs(2);
+/// … up to this.
+const LONGEST_WAIT: Duration = Duration::from_mins(10);
+/// How often is looked whether a channel may be used again, beside being told.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
+/// Bytes written at once: the least that S3 takes as a part.
+const PIECE: usize = 5 << 20;
+/// What a file on its way to the store takes in memory: a piece that fills and one that is written, with
+/// what the line brought beyond.
+const STREAMED: u64 = 3 * PIECE as u64;
+/// Bytes at the beginning that tell the type.
+const TELLING: usize = 8 << 10;
 
 /// What to fetch for which message.
 pub(crate) struct Job {
@@ -25,16 +37,12 @@ pub(crate) struct Job {
     pub(crate) channel: ChannelId,
     pub(crate) conversation: ConversationId,
     pub(crate) number: u32,
+    pub(crate) provider_media: String,
 }
 
 /// Fetches a file and reports what became of it.
-pub(crate) async fn fetch(
-    services: Arc<Services>,
-    job: Job,
-    provider_media: String,
-    underway: Underway,
-) {
-    let file = fetch_patiently(&services, &job, &provider_media).await;
+pub(crate) async fn fetch(services: Arc<Services>, job: Job, underway: Underway) {
+    let Some(file) = fetch_patiently(&services, &job, &underway).await else { return };
     let outcome = if matches!(file, FileState::Stored { .. }) { "stored" } else { "failed" };
     metrics::counter!("recado_files_total", "outcome" => outcome).increment(1);
     let command = Command::FileResult { number: job.number, file };
@@ -42,20 +50,32 @@ pub(crate) async fn fetch(
     drop(underway);
 }
 
-async fn fetch_patiently(services: &Services, job: &Job, provider_media: &str) -> FileState {
-    once_usable(services, job.channel).await;
-    let mut error = String::new();
-    for attempt in 0..TRIES {
-        if attempt > 0 {
-            tokio::time::sleep(Duration::from_secs(1 << attempt)).await;
+/// Asks until there is an answer that will not change; `None` when the conversation went to another
+/// gateway, which asks then.
+async fn fetch_patiently(services: &Services, job: &Job, underway: &Underway) -> Option<FileState> {
+    let end = Instant::now() + ASKED_FOR;
+    let mut wait = FIRST_WAIT;
+    loop {
+        once_usable(services, job.channel).await;
+        let space = services.file_room.take(job.channel, STREAMED).await;
+        services.cluster.placement.hold(job.conversation)?;
+        underway.begins();
+        let error = match fetch_once(services, job).await {
+            Ok(file) => return Some(file),
+            Err(Failure::Final(error)) => return Some(FileState::Failed { error }),
+            Err(Failure::Passing(error)) => error,
+        };
+        underway.waits();
+        drop(space);
+        if Instant::now() >= end {
+            return Some(FileState::Failed { error });
         }
-        match fetch_once(services, job, provider_media).await {
-            Ok(file) => return file,
-            Err(Failure::Final(why)) => return FileState::Failed { error: why },
-            Err(Failure::Passing(why)) => error = why,
-        }
+        wait = tokio::select! {
+            () = tokio::time::sleep(wait) => (wait * 2).min(LONGEST_WAIT),
+            // Another token, or another address: as if nothing had been tried.
+            () = services.file_room.changed(job.channel) => FIRST_WAIT,
+        };
     }
-    FileState::Failed { error }
 }
 
 /// Waits while the channel may not call its provider: a file that nobody asked for is not lost.
@@ -63,7 +83,9 @@ async fn once_usable(services: &Services, channel: ChannelId) {
     while let Ok(Some(connected)) = services.connected(channel).await
         && connected.obstacle.is_some()
     {
-        tokio::time::sleep(LOOK_AGAIN).await;
+        let changed = services.file_room.changed(channel);
+        // Who is not told looks again.
+        let _ = tokio::time::timeout(LOOK_AGAIN, changed).await;
     }
 }
 
@@ -72,22 +94,27 @@ enum Failure {
     Final(String),
 }
 
-async fn fetch_once(
-    services: &Services,
-    job: &Job,
-    provider_media: &str,
-) -> Result<FileState, Failure> {
-    let passing = |error: &dyn std::fmt::Display| Failure::Passing(error.to_string());
-    let connected = services.connected(job.channel).await.map_err(|error| passing(&error))?;
+/// What may be otherwise at the next try.
+fn passing(error: impl std::fmt::Display) -> Failure {
+    Failure::Passing(error.to_string())
+}
+
+async fn fetch_once(services: &Services, job: &Job) -> Result<FileState, Failure> {
+    let connected = services.connected(job.channel).await.map_err(passing)?;
     let connected = connected.ok_or_else(|| Failure::Final("the channel is gone".to_owned()))?;
     let limit = services.config.media_limit;
-    let fetched = connected.adapter.fetch_media(provider_media, limit).await.map_err(failure)?;
+    let fetched = connected.adapter.fetch_media(&job.provider_media, limit).await;
+    let fetched = fetched.map_err(failure)?;
     let claimed = fetched.mime_type.clone();
-    let bytes = collect(fetched).await?;
-    let mime_type = sniff(&bytes, claimed.as_deref());
-    let size = bytes.len() as u64;
     let id = MediaId::from_uuid(uuid::Uuid::now_v7());
-    keep(services, job.tenant, id, bytes, &mime_type).await.map_err(Failure::Passing)?;
+    let place = path(job.tenant, id);
+    let writer = BufWriter::with_capacity(Arc::clone(&services.blobs), place, PIECE);
+    let seen = write(fetched, writer.with_max_concurrency(1)).await?;
+    let (mime_type, size) = (sniff(&seen.beginning, claimed.as_deref()), seen.size);
+    let body = json!({ "mime_type": mime_type, "size": size });
+    let (documents, key, now) = (&services.stores.documents, id.to_string(), services.clock.now());
+    let put = documents.put(job.tenant, DocumentKind::Media, &key, body, now, None);
+    put.await.map_err(passing)?;
     Ok(FileState::Stored { id, mime_type, size })
 }
 
@@ -101,16 +128,39 @@ fn failure(error: ChannelError) -> Failure {
         ChannelError::TooLarge { .. } | ChannelError::Forbidden(_) | ChannelError::Lacks(_) => {
             Failure::Final(error.to_string())
         }
-        error => Failure::Passing(error.to_string()),
+        error => passing(error),
     }
 }
 
-async fn collect(mut fetched: FetchedMedia) -> Result<Bytes, Failure> {
-    let mut all = BytesMut::new();
-    while let Some(piece) = fetched.bytes.next().await {
-        all.extend_from_slice(&piece.map_err(failure)?);
+/// What was seen of a file.
+#[derive(Default)]
+struct Seen {
+    beginning: Vec<u8>,
+    size: u64,
+}
+
+/// Streams a file to its place; nothing stays there when that fails.
+async fn write(fetched: FetchedMedia, mut writer: BufWriter) -> Result<Seen, Failure> {
+    match copy(fetched, &mut writer).await {
+        Ok(seen) => writer.shutdown().await.map(|()| seen).map_err(passing),
+        Err(error) => {
+            // The first failure is the one to tell.
+            let _ = writer.abort().await;
+            Err(error)
+        }
     }
-    Ok(all.freeze())
+}
+
+async fn copy(mut fetched: FetchedMedia, writer: &mut BufWriter) -> Result<Seen, Failure> {
+    let mut seen = Seen::default();
+    while let Some(piece) = fetched.bytes.next().await {
+        let piece = piece.map_err(failure)?;
+        let room = TELLING.saturating_sub(seen.beginning.len());
+        seen.beginning.extend(piece.iter().take(room));
+        seen.size += piece.len() as u64;
+        writer.put(piece).await.map_err(passing)?;
+    }
+    Ok(seen)
 }
 
 /// Returns the type the bytes tell; where they tell none, the claimed one if it is harmless text.
@@ -128,31 +178,17 @@ fn sniff(bytes: &[u8], claimed: Option<&str>) -> String {
     }
 }
 
-/// Keeps a file and its record.
-async fn keep(
-    services: &Services,
-    tenant: TenantId,
-    id: MediaId,
-    bytes: Bytes,
-    mime_type: &str,
-) -> Result<(), String> {
-    let size = bytes.len();
-    services.blobs.put(&path(tenant, id), bytes.into()).await.map_err(|error| error.to_string())?;
-    let body = json!({ "mime_type": mime_type, "size": size });
-    let now = services.clock.now();
-    let documents = &services.stores.documents;
-    let put = documents.put(tenant, DocumentKind::Media, &id.to_string(), body, now, None).await;
-    put.map(|_| ()).map_err(|error| error.to_string())
-}
-
-/// Reads a file of a company.
+/// Reads a file of a company whole, in memory that is given back with it.
 pub(crate) async fn read(
     services: &Services,
-    tenant: TenantId,
+    (tenant, channel): (TenantId, ChannelId),
     id: MediaId,
-) -> Result<Bytes, String> {
-    let found = services.blobs.get(&path(tenant, id)).await.map_err(|error| error.to_string())?;
-    found.bytes().await.map_err(|error| error.to_string())
+) -> Result<(Bytes, Space), String> {
+    let place = path(tenant, id);
+    let size = services.blobs.head(&place).await.map_err(|error| error.to_string())?.size;
+    let space = services.file_room.take(channel, size).await;
+    let found = services.blobs.get(&place).await.map_err(|error| error.to_string())?;
+    Ok((found.bytes().await.map_err(|error| error.to_string())?, space))
 }
 
 /// Returns where a company's file lies.

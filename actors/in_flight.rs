@@ -61,6 +61,22 @@ impl InFlight {
     }
 }
 
+impl Underway {
+    /// Its turn came.
+    pub(crate) fn begins(&self) {
+        self.enters(Stage::Begun);
+    }
+
+    /// It waits for its next turn: nothing of it is happening.
+    pub(crate) fn waits(&self) {
+        self.enters(Stage::Waits);
+    }
+
+    fn enters(&self, stage: Stage) {
+        self.all.0.insert(self.key, stage);
+    }
+}
+
 impl Drop for Underway {
     fn drop(&mut self) {
         self.all.0.remove(&self.key);

@@ -8,6 +8,7 @@ mod connected;
 mod conversation;
 mod directory;
 mod effects;
+mod file_room;
 mod files;
 mod gone;
 mod house;

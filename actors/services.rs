@@ -14,6 +14,7 @@ use crate::{
     channel_session::{ChannelSession, Reconnected},
     connected::{AdapterFactory, ConnectedChannel},
     directory::Directory,
+    file_room::FileRoom,
     gone::Gate,
     house::HouseConfig,
     in_flight::InFlight,
@@ -38,6 +39,7 @@ pub(crate) struct Services {
     pub(crate) live: Live,
     pub(crate) leaving: Leaving,
     pub(crate) in_flight: InFlight,
+    pub(crate) file_room: FileRoom,
     pub(crate) waiting: Waiting,
     pub(crate) resolver: Resolver,
     pub(crate) gate: Gate,
@@ -136,6 +138,7 @@ impl Services {
             if let Some(session) = self.session(tenant, id).await {
                 session.do_send(Reconnected);
             }
+            self.file_room.hurry(id);
             actix::spawn(Arc::clone(self).hurry(id));
         }
         Ok(())

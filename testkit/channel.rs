@@ -1,8 +1,14 @@
 //! A channel that follows a script, for tests in simulated time, where real sockets cannot be used.
 //! Tests of whole processes speak to the simulator instead.
-use std::{collections::VecDeque, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
 use parking_lot::Mutex;
 use recado_channels::{
     Accepted, Channel, ChannelError, Check, Envelope, FetchedMedia, HandshakeRefused, ParseError,
@@ -33,6 +39,20 @@ pub enum Reply {
     Hang,
 }
 
+/// What becomes of files that are asked for.
+#[derive(Debug, Clone, Default)]
+pub enum FileReply {
+    /// The channel knows no files.
+    #[default]
+    Lacking,
+    /// These bytes come.
+    Given(&'static [u8]),
+    /// Refused with this class.
+    Refused(ErrorClass),
+    /// The line stays open and nothing comes.
+    Hanging,
+}
+
 /// A message that reached the provider.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shipped {
@@ -50,6 +70,8 @@ pub struct ScriptedChannel {
     script: Mutex<VecDeque<Reply>>,
     shipped: Mutex<Vec<Shipped>>,
     read: Mutex<Vec<ProviderId>>,
+    files: Mutex<FileReply>,
+    files_asked: AtomicUsize,
 }
 
 impl ScriptedChannel {
@@ -62,6 +84,16 @@ impl ScriptedChannel {
     /// Adds to the script.
     pub fn then(&self, reply: Reply) {
         self.script.lock().push_back(reply);
+    }
+
+    /// From now on this becomes of files.
+    pub fn files_are(&self, reply: FileReply) {
+        *self.files.lock() = reply;
+    }
+
+    /// Returns how often a file was asked for.
+    pub fn files_asked(&self) -> usize {
+        self.files_asked.load(Ordering::Relaxed)
     }
 
     /// Returns everything whose bytes left, in order; refused ones too.
@@ -145,7 +177,18 @@ impl Channel for ScriptedChannel {
     }
 
     async fn fetch_media(&self, _: &str, _: u64) -> Result<FetchedMedia, ChannelError> {
-        Err(ChannelError::Lacks("files"))
+        self.files_asked.fetch_add(1, Ordering::Relaxed);
+        let reply = self.files.lock().clone();
+        let bytes = match reply {
+            FileReply::Lacking => return Err(ChannelError::Lacks("files")),
+            FileReply::Refused(class) => {
+                let error = SendError::ours(class, "the script refuses");
+                return Err(ChannelError::Refused(error));
+            }
+            FileReply::Given(bytes) => stream::iter([Ok(Bytes::from_static(bytes))]).boxed(),
+            FileReply::Hanging => stream::pending().boxed(),
+        };
+        Ok(FetchedMedia { mime_type: None, size: None, sha256: None, bytes })
     }
 
     async fn test(&self) -> Vec<Check> {

@@ -6,5 +6,5 @@ mod channel;
 mod time;
 
 pub use arrivals::{customer, message, status};
-pub use channel::{Reply, ScriptedChannel, Shipped};
+pub use channel::{FileReply, Reply, ScriptedChannel, Shipped};
 pub use time::{SimulatedClock, in_simulated_time, settle};

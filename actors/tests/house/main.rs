@@ -8,6 +8,7 @@
 
 mod customers;
 mod durability;
+mod files;
 mod flood;
 mod harness;
 mod people;
