@@ -117,19 +117,20 @@ pub(crate) async fn create_tenant(
     Ok(Made { tenant, user, api_key: token })
 }
 
-/// Gives a person who was read another password, and ends every session of theirs; returns when that
-/// was. API keys stay: they are taken back one by one.
+/// Gives a person who was read then another password, and ends every session of theirs; returns when
+/// that was. API keys stay: they are taken back one by one.
 pub(crate) async fn set_password(
     stores: &Stores,
     clock: &dyn Clock,
     passwords: &Passwords,
-    user: &User,
+    (user, read_at): (&User, Timestamp),
     password: &str,
 ) -> Result<Timestamp, JoinError> {
     let hash = passwords.hash(password).await?;
     // Noted before as well: whatever ends this process in between, no old session outlives the old
-    // password.
-    sign_out::note(stores, user.id, Where::Everywhere, clock.now()).await?;
+    // password. As of the reading and not of now: where another change was faster, the sessions that
+    // began since are of its new password and stay.
+    sign_out::note(stores, user.id, Where::Everywhere, read_at).await?;
     if !stores.accounts.change_password(user.id, &user.password_hash, hash).await? {
         return Err(JoinError::Changed);
     }

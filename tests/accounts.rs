@@ -1,6 +1,9 @@
 //! Who may ask: sessions, keys, scopes.
 use std::time::{Duration, Instant};
 
+use aws_lc_rs::digest::{SHA256, digest};
+use recado_domain::Timestamp;
+use recado_store::{StoredSession, sqlite};
 use reqwest::Method;
 use serde_json::json;
 
@@ -240,6 +243,35 @@ async fn sockets_of_who_is_out_are_closed_at_once() {
     assert!(started.elapsed() < Duration::from_secs(15), "took {:?}", started.elapsed());
     other.say(json!({ "type": "ping", "id": "1" })).await;
     other.next("pong").await;
+}
+
+/// The session of a gateway that stands still is two days older.
+async fn two_days_pass(gateway: &Gateway, signed_in: &Client) {
+    let options = sqlite::SqliteOptions::new(gateway.file("recado.db"));
+    let stores = sqlite::open(options).unwrap();
+    let token = signed_in.cookie().split_once('=').unwrap().1;
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+    let session = stores.accounts.session(&hash).await.unwrap().unwrap();
+    let earlier = Timestamp(session.expires_at.0 - 2 * 86_400_000);
+    let older = StoredSession { expires_at: earlier, ..session.clone() };
+    assert!(stores.accounts.replace_session(&session, older).await.unwrap());
+    stores.health.close().await;
+}
+
+#[tokio::test]
+async fn a_screen_that_stays_open_takes_no_renewal_from_its_browser() {
+    let mut office = Office::open().await;
+    let lucia = Client::sign_in(&office.gateway.url(), ADMIN).await;
+    office.gateway.terminate();
+    two_days_pass(&office.gateway, &lucia).await;
+    office.gateway.start().await;
+    let mut screen = Live::connect(&lucia, &[("cookie", lucia.cookie())]).await.unwrap();
+    screen.next("hello").await;
+    let first = lucia.get("/api/v1/session").await.ok();
+    assert!(first.headers.contains_key("set-cookie"), "the cookie lives on with its session");
+    let second = lucia.get("/api/v1/session").await.ok();
+    assert!(!second.headers.contains_key("set-cookie"), "once a day is enough");
 }
 
 #[tokio::test]

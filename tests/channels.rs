@@ -125,6 +125,27 @@ async fn a_number_is_changed_switched_off_and_removed() {
 }
 
 #[tokio::test]
+async fn a_number_is_changed_while_its_provider_tells_news_of_it() {
+    let shop = Shop::open().await;
+    let path = format!("/api/v1/channels/{}", shop.channel);
+    let news = async {
+        for nth in 0..150 {
+            let limit = if nth % 2 == 0 { "TIER_1K" } else { "TIER_10K" };
+            let told = json!({ "event": "FLAGGED", "current_limit": limit });
+            let delivery = shop.field("phone_number_quality_update", told).to_string();
+            shop.deliver(delivery).await.ok();
+        }
+    };
+    let changes = async {
+        for nth in 0..40 {
+            shop.api.patch(&path, &json!({ "name": format!("Misti {nth}") })).await.ok();
+        }
+    };
+    tokio::join!(news, changes);
+    assert_eq!(shop.api.get(&path).await.ok().body["name"], "Misti 39");
+}
+
+#[tokio::test]
 async fn templates_are_read_from_the_provider_and_open_a_talk_with_a_new_number() {
     let shop = Shop::open().await;
     let path = format!("/api/v1/channels/{}/templates", shop.channel);

@@ -15,6 +15,7 @@ struct Office {
     tenant: TenantId,
     rosa: User,
     ivan: User,
+    read_at: Timestamp,
 }
 
 impl Office {
@@ -28,7 +29,7 @@ impl Office {
         let made = create_tenant(&stores, &WallClock, "Misti", rosa.clone()).await.unwrap();
         let tenant = made.tenant.id;
         members::add(&stores, &WallClock, tenant, &ivan, None).await.unwrap();
-        Self { stores, passwords, tenant, rosa, ivan }
+        Self { stores, passwords, tenant, rosa, ivan, read_at: WallClock.now() }
     }
 
     async fn role(&self, user: &User) -> Role {
@@ -40,6 +41,7 @@ impl Office {
     }
 
     async fn change(&self, read: &User, password: &str) -> Result<Timestamp, JoinError> {
+        let read = (read, self.read_at);
         set_password(&self.stores, &WallClock, &self.passwords, read, password).await
     }
 
@@ -89,10 +91,12 @@ async fn who_is_added_again_as_they_were_read_keeps_their_new_password() {
 #[tokio::test]
 async fn the_second_of_two_new_passwords_is_refused_when_the_first_was_not_read() {
     let office = Office::open().await;
-    office.change(&office.ivan, NEW).await.unwrap();
+    let changed_at = office.change(&office.ivan, NEW).await.unwrap();
+    let kept = office.session(&office.ivan, changed_at);
     let late = office.change(&office.ivan, "otra clave larga").await;
     assert!(matches!(late, Err(JoinError::Changed)), "{late:?}");
     assert!(office.opens(&office.ivan, NEW).await);
+    assert!(!office.is_over(&kept).await, "who was told that it changed stays signed in");
 }
 
 #[tokio::test]

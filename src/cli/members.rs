@@ -3,6 +3,7 @@
 use recado_domain::{
     TenantId,
     account::{Membership, Role, User},
+    time::Clock,
 };
 use recado_store::Stores;
 use serde_json::json;
@@ -161,10 +162,12 @@ pub(super) async fn add_user(flags: &NewUserFlags) -> Result<(), Failure> {
 pub(super) async fn set_password(flags: &PasswordFlags) -> Result<(), Failure> {
     let stores = open(&flags.data).await?;
     let changed = async {
+        let read_at = WallClock.now();
         let user = stores.accounts.user_by_email(&flags.email).await?;
         let user = user.ok_or_else(|| Failure::new("not_found", "nobody has that address"))?;
         let (id, passwords) = (user.id, Passwords::new()?);
-        accounts::set_password(&stores, &WallClock, &passwords, &user, &flags.password).await?;
+        let read = (&user, read_at);
+        accounts::set_password(&stores, &WallClock, &passwords, read, &flags.password).await?;
         Ok(id)
     };
     let changed: Result<_, Failure> = changed.await;

@@ -116,18 +116,9 @@ async fn by_session(gateway: &Gateway, token: &Token) -> Result<Option<Caller>, 
     let stored = &gateway.stores().accounts;
     let now = gateway.now();
     let found = stored.session(&token.hash()).await?;
-    let Some(mut session) = found.filter(|session| session.expires_at > now) else {
+    let Some(session) = found.filter(|session| session.expires_at > now) else {
         return Ok(None);
     };
-    let mut renewed = (now + SESSION_LIFE).since(session.expires_at) > RENEWED_AFTER;
-    if renewed {
-        let longer = StoredSession { expires_at: now + SESSION_LIFE, ..session.clone() };
-        renewed = stored.replace_session(&session, longer.clone()).await?;
-        // Somebody was faster: signed out, or works in another company, or renewed it.
-        let standing = if renewed { Some(longer) } else { stored.session(&token.hash()).await? };
-        let Some(standing) = standing else { return Ok(None) };
-        session = standing;
-    }
     let Some(membership) = membership(gateway, session.user, session.tenant).await? else {
         return Ok(None);
     };
@@ -136,8 +127,23 @@ async fn by_session(gateway: &Gateway, token: &Token) -> Result<Option<Caller>, 
         return Ok(None);
     }
     let (tenant, user) = (session.tenant, session.user);
-    let proof = Proof::Cookie { session, renewed };
+    let proof = Proof::Cookie { session, renewed: false };
     Ok(Some(Caller { tenant, user, scopes: membership.role.scopes(), proof }))
+}
+
+/// Lengthens the session of who comes by cookie, once a day. Only where the answer carries the cookie on
+/// (a socket's cannot): one that lives shorter than its session throws its person out.
+pub(crate) async fn renew(gateway: &Gateway, caller: &mut Caller) -> Result<(), StoreError> {
+    let Proof::Cookie { session, renewed } = &mut caller.proof else { return Ok(()) };
+    let until = gateway.now() + SESSION_LIFE;
+    if until.since(session.expires_at) > RENEWED_AFTER {
+        let longer = StoredSession { expires_at: until, ..session.clone() };
+        // Where somebody was faster the session is another by now, or renewed, or over.
+        if gateway.stores().accounts.replace_session(session, longer.clone()).await? {
+            (*session, *renewed) = (longer, true);
+        }
+    }
+    Ok(())
 }
 
 /// Returns what a person is in a company.

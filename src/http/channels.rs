@@ -27,6 +27,8 @@ use crate::{
     view::{self, Wrong},
 };
 
+/// How often a change is made again when its channel is written to at the same moment.
+const TRIES: u32 = 20;
 /// Most channels of a company.
 const MOST_CHANNELS: usize = 1_000;
 
@@ -100,8 +102,31 @@ pub(super) async fn change(
     id: web::Path<ChannelId>,
     body: web::Json<ChannelPatch>,
 ) -> Result<web::Json<Channel>, ApiError> {
-    let Read { mut value, version } = find(&gateway, &caller, *id).await?;
     let patch = body.into_inner();
+    let mut tries = 1;
+    let changed = loop {
+        match change_once(&gateway, &caller, *id, patch.clone()).await {
+            // Its session notes what the provider tells of it: nobody changed what this changes.
+            Err(error) if error.code() == Code::Exists && tries < TRIES => tries += 1,
+            changed => break changed?,
+        }
+    };
+    match gateway.house.refresh_channel(*id).await {
+        // Nothing can be made of it, and that is known and shown.
+        Err(StoreError::Corrupt(_)) if gateway.adapters.obstacle(&changed).is_some() => {}
+        refreshed => refreshed?,
+    }
+    Ok(web::Json(shown(&gateway, &changed)))
+}
+
+/// Writes a change over the channel as it stands; 409 `exists` where it was written to meanwhile.
+async fn change_once(
+    gateway: &Gateway,
+    caller: &Caller,
+    id: ChannelId,
+    patch: ChannelPatch,
+) -> Result<ChannelRecord, ApiError> {
+    let Read { mut value, version } = find(gateway, caller, id).await?;
     let given = patch.credentials.unwrap_or_default();
     let mut wrong = Wrong::default();
     if let Some(name) = &patch.name {
@@ -114,27 +139,22 @@ pub(super) async fn change(
         value.settings.extend(patch.settings.unwrap_or_default());
         // `null` takes a setting back to its default.
         value.settings.retain(|_, setting| !setting.is_null());
-        wrong.0.extend(connecting::token_stays_home(&gateway, &before, &value, &given));
-        reconnect(&gateway, &mut value, given, &mut wrong).await?;
+        wrong.0.extend(connecting::token_stays_home(gateway, &before, &value, &given));
+        reconnect(gateway, &mut value, given, &mut wrong).await?;
     }
     wrong.or(()).map_err(ApiError::fields)?;
     value.enabled = patch.enabled.unwrap_or(value.enabled);
-    let (shelf, key) = (shelf(&gateway, &caller), id.to_string());
+    let (shelf, key) = (shelf(gateway, caller), id.to_string());
     let written = shelf.put(&key, &value, Some(version));
     if number_of(&before) == number_of(&value) {
         written.await?;
     } else {
-        let numbers = connecting::numbers(&gateway);
+        let numbers = connecting::numbers(gateway);
         let former = numbers.claim_of(&before).await?;
-        connect(&gateway, &value, written).await?;
+        connect(gateway, &value, written).await?;
         numbers.give_back(&before, former).await;
     }
-    match gateway.house.refresh_channel(*id).await {
-        // Nothing can be made of it, and that is known and shown.
-        Err(StoreError::Corrupt(_)) if gateway.adapters.obstacle(&value).is_some() => {}
-        refreshed => refreshed?,
-    }
-    Ok(web::Json(shown(&gateway, &value)))
+    Ok(value)
 }
 
 /// Writes a channel with a number that it did not have before; the number is given back if that fails.
@@ -226,12 +246,18 @@ pub(super) async fn set_aside(
 
 /// A connection that works is in no trouble any more.
 async fn end_trouble(gateway: &Gateway, caller: &Caller, id: ChannelId) -> Result<(), ApiError> {
-    let Read { mut value, version } = find(gateway, caller, id).await?;
-    if value.trouble.take().is_some() {
-        shelf(gateway, caller).put(&id.to_string(), &value, Some(version)).await?;
-        gateway.house.refresh_channel(id).await?;
+    let mut tries = 1;
+    loop {
+        let Read { mut value, version } = find(gateway, caller, id).await?;
+        if value.trouble.take().is_none() {
+            return Ok(());
+        }
+        match shelf(gateway, caller).put(&id.to_string(), &value, Some(version)).await {
+            Ok(_) => return Ok(gateway.house.refresh_channel(id).await?),
+            Err(error) if error.code() == Code::Exists && tries < TRIES => tries += 1,
+            Err(error) => return Err(error),
+        }
     }
-    Ok(())
 }
 
 /// Returns a connected channel of the caller's company.

@@ -114,7 +114,7 @@ async fn admit(
     request: &ServiceRequest,
 ) -> Result<Caller, ApiError> {
     let caller = auth::identify(gateway, request.request()).await?;
-    let caller = caller.ok_or_else(|| ApiError::new(Code::Unauthorized))?;
+    let mut caller = caller.ok_or_else(|| ApiError::new(Code::Unauthorized))?;
     let by_cookie = matches!(caller.proof, Proof::Cookie { .. });
     let is_ours = request.headers().get(OURS).is_some_and(|value| value.as_bytes() == b"1");
     if by_cookie && is_write(request.method()) && !is_ours {
@@ -123,6 +123,7 @@ async fn admit(
     if let Door::Needs(scope) = door {
         caller.must(scope)?;
     }
+    auth::renew(gateway, &mut caller).await?;
     Ok(caller)
 }
 

@@ -27,6 +27,7 @@ pub(super) async fn set_password(
     };
     let stores = gateway.stores();
     let gone = || ApiError::new(Code::Unauthorized);
+    let read_at = gateway.now();
     let user = stores.accounts.user(caller.user).await?.ok_or_else(gone)?;
     let (address, email) = (address_of(&gateway, &request), user.email.clone());
     // Counted as sign-ins are: whoever finds an open screen must not guess here what they may not there.
@@ -39,7 +40,8 @@ pub(super) async fn set_password(
     }
     gateway.attempts.succeeded(&address, &email).await;
     let (clock, passwords) = (gateway.house.clock().as_ref(), &gateway.passwords);
-    let changed = accounts::set_password(stores, clock, passwords, &user, &body.new).await;
+    let changed =
+        accounts::set_password(stores, clock, passwords, (&user, read_at), &body.new).await;
     let changed_at = changed.map_err(|error| match error {
         JoinError::Password(error) => ApiError::field("new", error.to_string()),
         JoinError::Changed => ApiError::field("current", "is not your password any more"),
