@@ -1,5 +1,7 @@
 //! A delivery's way in: whose conversation each piece belongs to, then one command per
 //! conversation, all awaited together.
+mod parcels;
+
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -18,6 +20,7 @@ use recado_store::{Claim, Place, SetAsideItem, StoreError};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use self::parcels::{Parcel, Parcels};
 use crate::{
     channel_session::{Heard, Told},
     connected::ConnectedChannel,
@@ -51,13 +54,6 @@ impl Default for Resolver {
     fn default() -> Self {
         Self { known: Cache::new(PEERS), forgotten: AtomicU64::new(0) }
     }
-}
-
-/// What one conversation gets of a delivery.
-struct Parcel {
-    conversation: ConversationId,
-    card: Option<ContactCard>,
-    arrivals: Vec<Arrival>,
 }
 
 impl House {
@@ -147,21 +143,15 @@ impl Services {
         let addressed = join_all(arrivals.into_iter().map(|(peer, arrival)| async move {
             self.address(channel, &peer, &arrival).await.map(|found| (found, arrival))
         }));
-        let mut parcels: Vec<Parcel> = Vec::new();
+        let mut parcels = Parcels::default();
         for addressed in addressed.await {
             let (Some((conversation, card)), arrival) = addressed? else {
                 metrics::counter!("recado_foreign_statuses_total").increment(1);
                 continue;
             };
-            match parcels.iter_mut().find(|parcel| parcel.conversation == conversation) {
-                Some(parcel) => {
-                    parcel.arrivals.push(arrival);
-                    parcel.card = card.or(parcel.card.take());
-                }
-                None => parcels.push(Parcel { conversation, card, arrivals: vec![arrival] }),
-            }
+            parcels.put(conversation, card, arrival);
         }
-        Ok(parcels)
+        Ok(parcels.into_vec())
     }
 
     /// Finds the conversation of one arrival; `None` for a status of a message that is not ours.

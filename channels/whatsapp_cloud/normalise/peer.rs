@@ -1,7 +1,10 @@
 //! Who is meant: the identities of a piece joined with the profile that came beside it.
-use recado_domain::identity::{Identity, Peer, phone_digits, phone_variants};
+mod index;
+
+use recado_domain::identity::{Identity, Peer, phone_digits};
 use serde_json::value::RawValue;
 
+use self::index::Index;
 use super::super::wire::Contact;
 use crate::meta::lenient::Words;
 
@@ -10,7 +13,10 @@ use crate::meta::lenient::Words;
 const LONGEST_NAME: usize = 128;
 
 /// The profiles of one change.
-pub(super) struct Book<'a>(Vec<Contact<'a>>);
+pub(super) struct Book<'a> {
+    contacts: Vec<Contact<'a>>,
+    index: Index,
+}
 
 /// What a piece itself says of a person.
 #[derive(Clone, Copy, Default)]
@@ -43,15 +49,18 @@ impl<'w> Known<'w> {
 impl<'a> Book<'a> {
     /// Reads the profiles; an odd one costs a name, not a message.
     pub(super) fn read(raw: &[&'a RawValue]) -> Self {
-        Self(raw.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect())
+        let contacts: Vec<Contact<'a>> =
+            raw.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect();
+        let index = Index::of(&contacts);
+        Self { contacts, index }
     }
 
     /// Makes the peer of what a piece says and of the profile that fits it. A piece that names
     /// nobody is of the only person the change speaks of.
     pub(super) fn peer(&self, known: Known<'_>) -> Option<Peer> {
-        let contact = match self.0.as_slice() {
+        let contact = match self.contacts.as_slice() {
             [only] if known.is_nobody() => Some(only),
-            contacts => contacts.iter().find(|contact| is_same(contact, known)),
+            contacts => self.index.first(known).and_then(|at| contacts.get(at)),
         };
         let Some(contact) = contact else { return known.peer() };
         let whole = Known {
@@ -68,24 +77,6 @@ impl<'a> Book<'a> {
         }
         Some(peer)
     }
-}
-
-fn is_same(contact: &Contact<'_>, known: Known<'_>) -> bool {
-    let is_user = known.user.is_some() && contact.user_id.get() == known.user;
-    let is_parent = known.parent.is_some() && contact.parent_user_id.get() == known.parent;
-    let is_phone = match (contact.wa_id.get(), known.phone) {
-        (Some(one), Some(other)) => one == other || is_variant(one, other),
-        _ => false,
-    };
-    is_user || is_parent || is_phone
-}
-
-/// Tells whether two phones are two ways of writing one; cheap for those that are not alike.
-fn is_variant(one: &str, other: &str) -> bool {
-    let tail =
-        |text: &str| text.len().checked_sub(8).and_then(|from| text.get(from..).map(str::to_owned));
-    tail(one).is_some_and(|end| other.ends_with(&end))
-        && phone_variants(one) == phone_variants(other)
 }
 
 /// Reads what stands where a phone stands: a phone (7 to 15 digits, E.164); else an id that is taken as
