@@ -67,6 +67,8 @@ fn the_same_address_again_is_the_same_person_if_the_password_matches() {
         (wrong.status.code(), &error(&wrong)["error"]),
         (Some(1), &"password_mismatch".into())
     );
+    let words = error(&wrong)["message"].as_str().unwrap().to_owned();
+    assert!(words.contains("recado user password"), "the way out: {words}");
     let short = create(data, "ana@misti.example", "corta");
     assert_eq!((short.status.code(), &error(&short)["error"]), (Some(1), &"password".into()));
 }
@@ -188,6 +190,24 @@ async fn the_doctor_speaks_one_language_and_knows_the_gateway_that_runs() {
     }
 }
 
+#[tokio::test]
+async fn the_doctor_tells_its_gateway_from_one_of_another_folder() {
+    let (mut ours, mut other) = (Gateway::prepare(&[]), Gateway::prepare(&[]));
+    ours.start().await;
+    other.start().await;
+    let listen = other.url().replace("http://", "");
+    let (new, data) = (tempfile::tempdir().unwrap(), ours.folder().to_str().unwrap().to_owned());
+    for folder in [data.as_str(), new.path().to_str().unwrap()] {
+        for (lang, words) in [("en_US.UTF-8", "Another Recado"), ("es_PE.UTF-8", "otro Recado")] {
+            let (code, said) = doctor(folder, &listen, lang, &[]);
+            assert_eq!(code, Some(1), "{said}");
+            let is_told = |line: &str| line.starts_with('✗') && line.contains(words);
+            let told = said.lines().find(|line| is_told(line)).unwrap_or_else(|| panic!("{said}"));
+            assert!(told.contains(folder) && told.contains(&listen), "{told}");
+        }
+    }
+}
+
 #[test]
 fn a_backup_of_what_is_not_there_says_so_and_makes_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -212,6 +232,16 @@ fn a_backup_of_what_is_not_there_says_so_and_makes_nothing() {
     let told: Value = serde_json::from_slice(&made.stdout).unwrap();
     let id = told["companies"][0]["tenant_id"].as_str().unwrap();
     assert!(!id.contains('-'), "as `tenant create` prints it: {id}");
+}
+
+#[test]
+fn help_names_variables_without_their_values() {
+    for words in [vec!["serve"], vec!["demo"], vec!["tenant", "create"], vec!["move"]] {
+        let help = recado().args(&words).arg("--help").env("RECADO_CONFIG", "/x").output().unwrap();
+        let help = String::from_utf8(help.stdout).unwrap();
+        let stray = help.lines().find(|line| line.contains("[env: ") && line.contains("=]"));
+        assert!(stray.is_none() && !help.contains("=/x]"), "{words:?}: {help}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What every command opens: the data folder, its key, its store, its files.
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read, Write},
     net::SocketAddr,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
@@ -181,12 +182,38 @@ pub(crate) fn claim(data: &Path) -> Result<fs::File, StartError> {
     make_folder(data)?;
     let lock = private(&data.join("recado.lock"))?;
     match lock.try_lock() {
-        Ok(()) => Ok(lock),
+        Ok(()) => {
+            // What an earlier holder noted is not so any more.
+            lock.set_len(0)
+                .map_err(|source| StartError::Folder { path: data.to_owned(), source })?;
+            Ok(lock)
+        }
         Err(fs::TryLockError::WouldBlock) => Err(StartError::InUse(data.to_owned())),
         Err(fs::TryLockError::Error(source)) => {
             Err(StartError::Folder { path: data.to_owned(), source })
         }
     }
+}
+
+/// Notes in the claim where its holder listens.
+pub(super) fn note_address(mut claim: &fs::File, address: SocketAddr) -> io::Result<()> {
+    claim.write_all(address.to_string().as_bytes())
+}
+
+/// Tells whether it may be that a folder's gateway listens at an address: somebody claims the folder, and
+/// notes nothing else. What a process noted that is gone does not count.
+pub(crate) fn may_be_served_at(data: &Path, listen: SocketAddr) -> bool {
+    let Ok(mut lock) = fs::File::open(data.join("recado.lock")) else { return false };
+    let is_claimed = matches!(lock.try_lock_shared(), Err(fs::TryLockError::WouldBlock));
+    let mut noted = String::new();
+    let noted = lock.read_to_string(&mut noted).ok().and_then(|_| noted.parse().ok());
+    is_claimed && noted.is_none_or(|address| meet(address, listen))
+}
+
+/// Tells whether two cannot be listened on at once.
+fn meet(one: SocketAddr, other: SocketAddr) -> bool {
+    let is_any = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() == other.port() && (is_any || one.ip() == other.ip())
 }
 
 /// Opens a file that only its owner may read, made so or, where it was open to others, closed to them.

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 
 use super::{
     Adapters, Opened, Purpose, StartError, blobs, install_tls, open,
-    parts::{claim, tell_if_open},
+    parts::{claim, note_address, tell_if_open},
 };
 use crate::{
     carry,
@@ -79,6 +79,10 @@ pub(crate) async fn start_on(
     let listen = |source| StartError::Listen { address: config.listen.to_string(), source };
     let listener = std::net::TcpListener::bind(config.listen).map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
+    if let Some(claim) = &claim {
+        let folder = |source| StartError::Folder { path: config.data.clone(), source };
+        note_address(claim, address).map_err(folder)?;
+    }
     let url = config.public_url.clone().unwrap_or_else(|| local_url(address));
     let opened = open(config, Purpose::Serve(address)).await?;
     if blobs::may_be_unshared(config) {

@@ -45,7 +45,7 @@ pub(super) async fn run(flags: &DoctorFlags) -> Result<(), Failure> {
     let mut findings = vec![finding(true, "Los ajustes son válidos.", "The settings are valid.")];
     findings.extend(sources.unknown_variables().into_iter().map(unknown_variable));
     findings.push(folder(&config));
-    findings.push(port::look(config.listen).await);
+    findings.push(port::look(&config).await);
     findings.push(public_url(&config));
     findings.push(console());
     findings.extend(parts(&config).await);

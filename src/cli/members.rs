@@ -193,7 +193,10 @@ async fn person(stores: &Stores, flags: &PersonFlags) -> Result<User, Failure> {
 impl From<JoinError> for Failure {
     fn from(error: JoinError) -> Self {
         match error {
-            JoinError::WrongPassword => Self::new("password_mismatch", error),
+            JoinError::WrongPassword => {
+                let way_out = "give that one, or set another with `recado user password`";
+                Self::new("password_mismatch", format_args!("{error}: {way_out}"))
+            }
             JoinError::Changed => Self::new("changed", error),
             JoinError::Password(error) => error.into(),
             JoinError::Store(error) => error.into(),

@@ -76,10 +76,16 @@ enum Command {
 #[derive(Debug, Clone, clap::Args)]
 pub struct DemoFlags {
     /// Folder that holds the demo; a second start goes on where the first one ended.
-    #[arg(long, value_name = "DIR", env = "RECADO_DATA", default_value = "./data/demo")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "RECADO_DATA",
+        hide_env_values = true,
+        default_value = "./data/demo"
+    )]
     pub data: PathBuf,
     /// Address and port of the gateway [default: 127.0.0.1:8080, or a free port].
-    #[arg(long, value_name = "HOST:PORT", env = "RECADO_LISTEN")]
+    #[arg(long, value_name = "HOST:PORT", env = "RECADO_LISTEN", hide_env_values = true)]
     pub listen: Option<SocketAddr>,
     /// Address and port of the phone [default: the port after the gateway's, or a free one].
     #[arg(long, value_name = "HOST:PORT")]

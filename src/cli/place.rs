@@ -45,7 +45,7 @@ pub(super) struct Folders {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// File with settings of scylla://… [default: DIR/recado.toml, if it is there].
-    #[arg(long, value_name = "FILE", env = "RECADO_CONFIG")]
+    #[arg(long, value_name = "FILE", env = "RECADO_CONFIG", hide_env_values = true)]
     config: Option<PathBuf>,
     /// Where the files are [default: as its settings say; DIR/blobs of sqlite:DIR].
     #[arg(long, value_name = "URL")]

@@ -10,7 +10,7 @@ pub struct DataFlags {
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// File with settings [default: DIR/recado.toml, if it is there].
-    #[arg(long, value_name = "FILE", env = "RECADO_CONFIG")]
+    #[arg(long, value_name = "FILE", env = "RECADO_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
     /// ScyllaDB or Cassandra in place of a file in DIR, as scylla://HOST:PORT[,HOST:PORT…]/KEYSPACE
     /// [env: RECADO_STORE].

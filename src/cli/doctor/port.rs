@@ -2,10 +2,16 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use super::{Finding, finding};
-use crate::cli::neighbours::{self, Health};
+use crate::{
+    boot,
+    cli::neighbours::{self, Health},
+    config::Config,
+};
 
-/// Tells whether the address can be listened on, or by which gateway it is.
-pub(super) async fn look(listen: SocketAddr) -> Finding {
+/// Tells whether the address can be listened on, or by which gateway it is: that of these settings, or
+/// another one, beside which none of these settings can start.
+pub(super) async fn look(config: &Config) -> Finding {
+    let listen = config.listen;
     let Err(error) = TcpListener::bind(listen) else {
         return finding(true, format!("{listen} está libre."), format!("{listen} is free."));
     };
@@ -13,7 +19,23 @@ pub(super) async fn look(listen: SocketAddr) -> Finding {
         std::io::ErrorKind::AddrInUse => ask(listen).await,
         _ => None,
     };
+    // Gateways that join others claim no folder: whose one of them is cannot be told by it.
+    let is_ours = config.cluster.is_some() || boot::may_be_served_at(&config.data, listen);
     match health {
+        Some(Health { version, .. }) if !is_ours => {
+            let data = config.data.display();
+            finding(
+                false,
+                format!(
+                    "En {listen} ya escucha otro Recado ({version}), que no sirve la carpeta {data}: \
+                     elige otra dirección con --listen, o detén ese."
+                ),
+                format!(
+                    "Another Recado ({version}) listens at {listen} already, and does not serve the \
+                     folder {data}: choose another address with --listen, or stop that one."
+                ),
+            )
+        }
         Some(Health { status, version, .. }) => {
             let (es, en) = in_words(&status);
             finding(
