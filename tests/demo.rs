@@ -9,7 +9,7 @@ use recado_store::{DocumentKind, sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Client, Started, eventually, recado};
+use crate::harness::{Answer, Client, PASSWORD, Started, eventually, recado};
 
 /// A demo that runs, and what it told.
 struct Demo {
@@ -280,4 +280,26 @@ async fn a_password_that_opens_no_door_any_more_is_not_told() {
     set("lucia@tostaduriamisti.example");
     let demo = Demo::start(folder.path());
     assert_eq!(demo.facts["password"], Value::Null);
+}
+
+#[tokio::test]
+async fn who_was_removed_is_not_told_as_a_login() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut demo = Demo::start(folder.path());
+    let password = demo.fact("password").to_owned();
+    let api = demo.api();
+    let data = folder.path().to_str().unwrap();
+    let words = ["user", "add", "--data", data, "--tenant", demo.fact("tenant_id")];
+    let ana = "ana@tostaduriamisti.example";
+    let person = ["--email", ana, "--password", PASSWORD, "--role", "admin"];
+    assert!(recado().args(words).args(person).status().unwrap().success());
+    let people = api.items("/api/v1/users").await;
+    let lucia = people.iter().find(|one| one["email"] == demo.fact("email")).unwrap();
+    let path = format!("/api/v1/users/{}", lucia["id"].as_str().unwrap());
+    let ana = Client::sign_in(demo.fact("api_url"), ana).await;
+    ana.delete(&path).await.ok();
+    assert!(demo.process.terminate().success());
+    let demo = Demo::start(folder.path());
+    assert_eq!(demo.fact("email"), "marco@tostaduriamisti.example");
+    assert_eq!(demo.fact("password"), password);
 }

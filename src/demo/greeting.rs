@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     secrets::DemoSecrets,
-    seed::{EMAIL, MARCO, Seeded},
+    seed::{Door, EMAIL, MARCO, Seeded},
     shop,
 };
 use crate::cli::{Tongue, say};
@@ -17,68 +17,101 @@ pub(super) fn print(
     secrets: &DemoSecrets,
     seeded: &Seeded,
 ) {
+    // Nothing rather than what opens no door.
+    let first = [EMAIL, MARCO].into_iter().zip(seeded.doors).find(|(_, door)| *door != Door::Shut);
     let line = json!({
         "console_url": url,
         "phone_url": phone_url,
         "api_url": url,
-        "email": EMAIL,
-        // Nothing rather than what opens no door: of Lucía, whose address stands above.
-        "password": seeded.unchanged[0].then_some(&secrets.password),
+        "email": first.map(|(email, _)| email),
+        "password": first.filter(|(_, door)| *door == Door::Given).map(|_| &secrets.password),
         "tenant_id": seeded.tenant.to_string(),
         "api_key": secrets.api_key,
         "channel_id": seeded.channel.to_string(),
     });
-    let password = password(&secrets.password, seeded.unchanged);
+    let logins = logins(&secrets.password, seeded.doors);
     let es = format!(
         "\n  {name} está abierta.\n\n  \
          Teléfono del cliente  {phone_url}\n  \
-         Consola               {url}\n  \
-         Entra con             {EMAIL}  (Lucía, administra)\n  \
-         O con                 {MARCO}  (Marco, atiende)\n  \
-         {password}\n\n  \
+         Consola               {url}\n\
+         {logins}\n  \
          1. Escribe en el teléfono: ¿tienen envío a Cusco?\n  \
          2. Mira la conversación en la consola y pulsa «Tomar».\n  \
          3. Responde tú; luego pulsa «Devolver al bot», y el bot sigue.\n\n  \
          Ctrl+C para cerrar.\n",
         name = shop::NAME,
-        password = password.es,
+        logins = logins.es,
     );
     let en = format!(
         "\n  {name} is open.\n\n  \
          Customer's phone  {phone_url}\n  \
-         Console           {url}\n  \
-         Sign in with      {EMAIL}  (Lucía, administrator)\n  \
-         Or with           {MARCO}  (Marco, agent)\n  \
-         {password}\n\n  \
+         Console           {url}\n\
+         {logins}\n  \
          1. Write on the phone: ¿tienen envío a Cusco?\n  \
          2. See the conversation in the console and press \"Take over\".\n  \
          3. Answer yourself; then press \"Give back to the bot\", and it goes on.\n\n  \
          Ctrl+C to close.\n",
         name = shop::NAME,
-        password = password.en,
+        logins = logins.en,
     );
     println!("{}", say(tongue, &es, &en));
     println!("{line}");
 }
 
-/// Says which password people sign in with, as far as the demo knows.
-fn password(first: &str, unchanged: [bool; 2]) -> Localized {
-    let (es, en) = match unchanged {
-        [true, true] => {
-            (format!("Contraseña de ambos   {first}"), format!("Password of both  {first}"))
-        }
-        [true, false] => (
-            format!("Contraseña de Lucía   {first}  (Marco cambió la suya)"),
-            format!("Lucía's password  {first}  (Marco changed his)"),
-        ),
-        [false, true] => (
-            format!("Contraseña de Marco   {first}  (Lucía cambió la suya)"),
-            format!("Marco's password  {first}  (Lucía changed hers)"),
-        ),
-        [false, false] => (
-            "Contraseña            la que pusieron: ambos la cambiaron".to_owned(),
-            "Password          the one they chose: both changed it".to_owned(),
-        ),
-    };
-    Localized::new(es, en)
+/// Who signs in, with which password, as far as the demo knows; a line each. Who was removed is not told.
+fn logins(given: &str, doors: [Door; 2]) -> Localized {
+    let people = [
+        (EMAIL, Localized::new("Lucía, administra", "Lucía, administrator")),
+        (MARCO, Localized::new("Marco, atiende", "Marco, agent")),
+    ];
+    let (mut es, mut en) = (Vec::new(), Vec::new());
+    for ((email, who), door) in people.into_iter().zip(doors) {
+        let own = match door {
+            Door::Given => Localized::new("", ""),
+            Door::Own => {
+                Localized::new(", con su propia contraseña", ", with a password of their own")
+            }
+            Door::Shut => continue,
+        };
+        let lead = if es.is_empty() { ("Entra con", "Sign in with") } else { ("O con", "Or with") };
+        es.push(format!("  {:<22}{email}  ({}{})\n", lead.0, who.es, own.es));
+        en.push(format!("  {:<18}{email}  ({}{})\n", lead.1, who.en, own.en));
+    }
+    if doors.contains(&Door::Given) {
+        es.push(format!("  {:<22}{given}\n", "Contraseña"));
+        en.push(format!("  {:<18}{given}\n", "Password"));
+    }
+    if es.is_empty() {
+        es.push("  Lucía y Marco ya no están: entra como quien administra.\n".to_owned());
+        en.push("  Lucía and Marco are gone: sign in as whoever administers.\n".to_owned());
+    }
+    Localized::new(es.concat(), en.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_doors_that_open_are_told() {
+        let told = |doors| logins("una clave", doors);
+        let both = told([Door::Given, Door::Given]);
+        assert!(
+            both.es.contains(EMAIL) && both.es.contains(MARCO) && both.es.contains("una clave")
+        );
+        let own = told([Door::Own, Door::Given]);
+        assert!(
+            own.en.contains("Lucía, administrator, with a password of their own"),
+            "{}",
+            own.en
+        );
+        assert!(own.en.contains("una clave"), "Marco's");
+        let left = told([Door::Shut, Door::Own]);
+        assert!(
+            !left.es.contains(EMAIL) && left.es.contains(&format!("Entra con             {MARCO}"))
+        );
+        assert!(!left.es.contains("una clave") && !left.en.contains("una clave"));
+        let nobody = told([Door::Shut, Door::Shut]);
+        assert!(!nobody.es.contains('@') && !nobody.en.contains("una clave"));
+    }
 }

@@ -31,8 +31,19 @@ pub(super) struct Seeded {
     pub channel: ChannelId,
     /// Where the provider delivers, below the gateway's address.
     pub webhook_path: String,
-    /// Whether Lucía and Marco still have the password that they were given.
-    pub unchanged: [bool; 2],
+    /// How Lucía and Marco sign in.
+    pub doors: [Door; 2],
+}
+
+/// How somebody of the demo signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    /// With the password that the demo gave.
+    Given,
+    /// With one of their own.
+    Own,
+    /// Not at all: they were removed.
+    Shut,
 }
 
 /// Plants what is missing, and points the number at the simulator as it runs now. What is decided on
@@ -59,19 +70,25 @@ pub(super) async fn plant(
     let channel = connect(gateway, tenant, secrets, simulator_url).await?;
     gateway.house.refresh_channel(channel).await?;
     gateway.house.refresh_tenant(tenant).await?;
-    let [lucia, marco] = [EMAIL, MARCO].map(|email| has_password(gateway, email, secrets));
-    let unchanged = [lucia.await?, marco.await?];
-    Ok(Seeded { tenant, channel, webhook_path: format!("/webhooks/{channel}"), unchanged })
+    let [lucia, marco] = [EMAIL, MARCO].map(|email| door(gateway, tenant, email, secrets));
+    let doors = [lucia.await?, marco.await?];
+    Ok(Seeded { tenant, channel, webhook_path: format!("/webhooks/{channel}"), doors })
 }
 
-async fn has_password(
+async fn door(
     gateway: &Gateway,
+    tenant: TenantId,
     email: &str,
     secrets: &DemoSecrets,
-) -> Result<bool, Failure> {
-    let user = gateway.stores().accounts.user_by_email(email).await?;
-    let hash = user.as_ref().map(|user| user.password_hash.as_str());
-    Ok(gateway.passwords.prove(&secrets.password, hash).await?)
+) -> Result<Door, Failure> {
+    let stores = gateway.stores();
+    let Some(user) = stores.accounts.user_by_email(email).await? else { return Ok(Door::Shut) };
+    let membership = members::membership(stores, tenant, user.id).await?;
+    if !membership.is_some_and(|membership| membership.is_current()) {
+        return Ok(Door::Shut);
+    }
+    let is_given = gateway.passwords.prove(&secrets.password, Some(&user.password_hash)).await?;
+    Ok(if is_given { Door::Given } else { Door::Own })
 }
 
 async fn key_of(gateway: &Gateway, secrets: &DemoSecrets) -> Result<Option<ApiKey>, StoreError> {
