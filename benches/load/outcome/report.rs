@@ -130,8 +130,8 @@ fn rates(args: &BenchArgs, figures: &Figures, spent: &Spent, told: &mut Map<Stri
     let generator_cpu = spent.generator.1.cpu_s - spent.generator.0.cpu_s;
     let written = spent.server.1.written_mb - spent.server.0.written_mb;
     for (name, value) in [
-        ("webhooks_sent_count", figures.sent as f64),
-        ("webhooks_accepted_count", figures.accepted as f64),
+        ("webhooks_sent_with_warmup_count", figures.sent as f64),
+        ("webhooks_accepted_with_warmup_count", figures.accepted as f64),
         ("accepted_per_s", figures.accepted_measured as f64 / spent.seconds),
         ("server_cpu_s", server_cpu),
         ("server_cpu_s_per_1000", per_1000(server_cpu)),
@@ -146,12 +146,12 @@ fn rates(args: &BenchArgs, figures: &Figures, spent: &Spent, told: &mut Map<Stri
         told.insert(name.to_owned(), rounded(value));
     }
     if args.with_replies() {
-        told.insert("replies_count".to_owned(), figures.replies.into());
+        told.insert("replies_with_warmup_count".to_owned(), figures.replies.into());
         let replied = figures.replies_measured as f64 / spent.seconds;
         told.insert("replied_per_s".to_owned(), rounded(replied));
     }
     if figures.states > 0 {
-        told.insert("states_count".to_owned(), figures.states.into());
+        told.insert("states_with_warmup_count".to_owned(), figures.states.into());
     }
     if figures.frames > 0 {
         told.insert("agent_frames_count".to_owned(), figures.frames.into());
