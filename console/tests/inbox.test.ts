@@ -83,6 +83,29 @@ describe('what fits the filters', () => {
     expect(fits({ channel: 'ch2' })).toBe(false);
   });
 
+  it('lists under a tab what the server counts for it', () => {
+    const none = (status: string) =>
+      belongs(
+        conversation({ status, assignee_id: null }),
+        { ...NO_FILTERS, assignee: 'none' },
+        'me'
+      );
+    expect(['open', 'pending', 'snoozed', 'closed'].map(none)).toEqual([true, false, false, false]);
+    const mine = (status: string, troubled = 0, filters: Partial<Filters> = {}) =>
+      belongs(
+        conversation({ status, troubled, assignee_id: 'me' }),
+        { ...NO_FILTERS, assignee: 'me', ...filters },
+        'me'
+      );
+    expect(['open', 'snoozed', 'closed'].map((status) => mine(status))).toEqual([
+      true,
+      true,
+      false
+    ]);
+    expect(mine('closed', 1)).toBe(true);
+    expect(mine('closed', 0, { status: 'closed' })).toBe(true);
+  });
+
   it('leaves a text search to the server', () => {
     expect(fits({ q: 'rosa' })).toBeNull();
     expect(fits({ q: 'rosa', status: 'closed' })).toBe(false);
@@ -167,6 +190,14 @@ describe('the list', () => {
     inbox.event(event(conversation({ id: 'c1', position: 9, assignee_id: null })));
     await vi.advanceTimersByTimeAsync(100);
     expect([...inbox.rows.keys()]).toEqual(['new']);
+  });
+
+  it('asks for open ones where it shows those without an owner, and searches all', async () => {
+    const { inbox, list } = made();
+    await inbox.filter({ assignee: 'none' });
+    expect(list.mock.calls.map(([filters]) => filters.status)).toEqual(['open']);
+    await inbox.filter({ q: 'rosa' });
+    expect(list.mock.calls.at(-1)?.[0].status).toBe('');
   });
 
   it('counts anew after changes, but not for each of them', async () => {

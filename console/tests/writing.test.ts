@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pieces, withoutMarks } from '../src/lib/components/kinds/rich-text';
 import { firstGap, gapsOf, matching, openGap, slashWord, wordsFor } from '../src/lib/stores/canned';
 import { Attachments, kindOf } from '../src/lib/stores/attachments.svelte';
-import { nextMonday, tomorrow } from '../src/lib/stores/snoozes';
+import { words } from '../src/lib/i18n/language.svelte';
+import { untilWhen } from '../src/lib/i18n/formats';
+import { mornings, nextMonday, tomorrow } from '../src/lib/stores/snoozes';
 import { StillList, AIMING_MS } from '../src/lib/stores/still-list';
 import { TypingSignal } from '../src/lib/stores/typing-signal';
 import { heldByOther, saidClosed, taking, writing } from '../src/lib/stores/writing';
@@ -262,5 +264,26 @@ describe('a text on one line', () => {
     ['', '']
   ])('%s', (text, line) => {
     expect(withoutMarks(text)).toBe(line);
+  });
+});
+
+describe('until when a conversation sleeps', () => {
+  const at = (day: number, hour: number) => new Date(2026, 10, day, hour);
+  const told = (date: Date) => untilWhen(date.toISOString(), at(21, 15).getTime());
+
+  it('is told with its day, where that is not today', () => {
+    words.language = 'es';
+    expect(told(at(21, 18))).toBe('18:00');
+    expect(told(at(22, 9))).toMatch(/^mañana 0?9:00$/);
+    expect(told(at(23, 9))).toMatch(/^el lunes 0?9:00$/);
+    expect(told(at(30, 9))).toMatch(/^el 30 nov\.? 0?9:00$/);
+    words.language = 'en';
+    expect(told(at(22, 9))).toMatch(/^tomorrow 0?9:00$/);
+    expect(told(at(23, 9))).toMatch(/^Monday 0?9:00$/);
+  });
+
+  it('is offered once, although on a Sunday tomorrow is the Monday', () => {
+    expect(mornings(at(22, 12)).week).toBeNull();
+    expect(mornings(at(21, 12)).week).toEqual(at(23, 9));
   });
 });

@@ -52,6 +52,21 @@ export function shortWhen(at: string, now: number): string {
   return dated(new Date(at), { day: 'numeric', month: 'short' });
 }
 
+/** For what is to come: the time today, `mañana 9:00`, `el lunes 9:00`, else `el 3 dic 9:00`. */
+export function untilWhen(at: string, now: number): string {
+  const date = new Date(at);
+  const time = dated(date, { hour: 'numeric', minute: '2-digit' });
+  const days = -daysBetween(dayOf(at), now);
+  if (days <= 0) return time;
+  const es = words.language === 'es';
+  if (days === 1) return `${es ? 'mañana' : 'tomorrow'} ${time}`;
+  const day =
+    days < 7
+      ? dated(date, { weekday: 'long' })
+      : dated(date, { day: 'numeric', month: 'short', ...(days > 300 && { year: 'numeric' }) });
+  return `${es ? 'el ' : ''}${day} ${time}`;
+}
+
 /** `Hoy, sábado 21 de noviembre`; takes `2026-11-21`. */
 export function dayTitle(day: string, now: number): string {
   const date = new Date(`${day}T12:00:00`);

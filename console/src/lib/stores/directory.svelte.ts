@@ -123,6 +123,11 @@ export class Directory {
     return this.#named('labels', this.labels, id)?.name ?? null;
   }
 
+  /** The labels as they are offered everywhere. */
+  get labelsByName(): Label[] {
+    return this.labels.toSorted((a, b) => a.name.localeCompare(b.name));
+  }
+
   channel(id: string): Channel | null {
     return this.#named('channels', this.channels, id);
   }

@@ -1,6 +1,7 @@
 // The FAQs of the company, all of them: there are some hundreds at most.
 import { untrack } from 'svelte';
 import type { Faq, NewFaq } from '$protocol';
+import type { Language } from '$lib/i18n/language.svelte';
 import * as api from '$lib/api/knowledge';
 import type { Attempts } from './attempts';
 import { folded } from './canned';
@@ -53,15 +54,20 @@ export class Faqs {
   }
 }
 
-/** FAQs with the words of `search` anywhere, accents and capitals aside. */
-export function searched(faqs: Faq[], search: string): Faq[] {
+/** FAQs with the words of `search` anywhere, accents and capitals aside, by their question. */
+export function searched(faqs: Faq[], search: string, language: Language): Faq[] {
   const wanted = folded(search.trim());
-  if (!wanted) return faqs;
-  return faqs.filter(({ es, en }) =>
-    [es, en].some(
-      (side) =>
-        side !== null &&
-        folded([side.question, side.answer, ...side.alternatives].join(' ')).includes(wanted)
-    )
+  // What asks begins with `¿`, or does not: that is no order.
+  const name = (faq: Faq) =>
+    (faq[language] ?? faq.es ?? faq.en)?.question.replace(/^[^\p{L}\p{N}]+/u, '') ?? '';
+  const ordered = faqs.toSorted((a, b) => name(a).localeCompare(name(b)));
+  return ordered.filter(
+    ({ es, en }) =>
+      !wanted ||
+      [es, en].some(
+        (side) =>
+          side !== null &&
+          folded([side.question, side.answer, ...side.alternatives].join(' ')).includes(wanted)
+      )
   );
 }

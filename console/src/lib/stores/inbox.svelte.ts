@@ -3,7 +3,7 @@ import type { Conversation, Page } from '$protocol';
 import type { Counts, Filters } from '$lib/api/conversations';
 import type { Follower } from '$lib/socket/topics';
 import type { EventFrame } from '$lib/socket/frames';
-import { belongs } from './matching';
+import { asked, belongs } from './matching';
 import { newer } from './merge';
 
 export const NO_FILTERS: Filters = { status: '', channel: '', assignee: '', label: '', q: '' };
@@ -74,7 +74,7 @@ export class Inbox implements Follower {
     const loading = (this.#loading = new AbortController());
     try {
       const [page, open] = await Promise.all([
-        this.#source.list(this.filters, null, loading.signal),
+        this.#source.list(asked(this.filters), null, loading.signal),
         this.#openOnes(loading.signal)
       ]);
       if (loading.signal.aborted) return;
@@ -92,7 +92,7 @@ export class Inbox implements Follower {
    * in sight although the bot was busy with a hundred others since.
    */
   async #openOnes(signal: AbortSignal): Promise<Conversation[]> {
-    const { status, q } = this.filters;
+    const { status, q } = asked(this.filters);
     if (status || q) return [];
     const rows: Conversation[] = [];
     let cursor: string | null = null;
@@ -111,7 +111,7 @@ export class Inbox implements Follower {
     this.loadingMore = true;
     const { signal } = this.#loading;
     try {
-      const page = await this.#source.list(this.filters, this.#cursor, signal);
+      const page = await this.#source.list(asked(this.filters), this.#cursor, signal);
       if (signal.aborted) return;
       this.rows = this.#joined(this.rows, page.items);
       this.#turnPage(page);
@@ -155,7 +155,10 @@ export class Inbox implements Follower {
 
   #joined(base: ReadonlyMap<string, Conversation>, items: Conversation[]) {
     const rows = new Map(base);
-    for (const item of items) rows.set(item.id, newer(this.rows.get(item.id) ?? null, item));
+    for (const item of items) {
+      const now = newer(this.rows.get(item.id) ?? null, item);
+      if (belongs(now, this.filters, this.#me) !== false) rows.set(item.id, now);
+    }
     return rows;
   }
 

@@ -90,7 +90,7 @@ export const people: typeof esPeople = {
   failed: 'We couldn’t fetch the people.',
   you: 'you',
   role: 'Role',
-  roles: { admin: 'Administers', agent: 'Attends' },
+  roles: { admin: 'Administrator', agent: 'Agent' },
   acts: 'Change',
   promote: 'Let them administer',
   demote: 'Attend only',

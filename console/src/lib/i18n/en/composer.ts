@@ -7,6 +7,7 @@ export const composer: typeof es = {
   note: 'Internal note',
   message: 'Message',
   placeholder: 'Write your reply. / for canned replies',
+  keysHint: 'Enter begins a line, Ctrl+Enter sends',
   notePlaceholder: 'Only your team sees this note',
   send: 'Send',
   saveNote: 'Save note',

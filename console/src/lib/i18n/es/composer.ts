@@ -6,6 +6,7 @@ export const composer = {
   note: 'Nota interna',
   message: 'Mensaje',
   placeholder: 'Escribe tu respuesta. / para respuestas rápidas',
+  keysHint: 'Enter baja de línea, Ctrl+Enter envía',
   notePlaceholder: 'Solo tu equipo ve esta nota',
   send: 'Enviar',
   saveNote: 'Guardar nota',
