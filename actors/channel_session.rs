@@ -105,8 +105,24 @@ impl ChannelSession {
     }
 }
 
-async fn amend_record(
+/// Puts a changed record where its channel is in use; `false` if what is in use is not what was changed.
+fn take_over(
     services: &Services,
+    channel: ChannelId,
+    before: &ChannelRecord,
+    after: ChannelRecord,
+) -> bool {
+    let Some(connected) = services.channels.get(&channel) else { return true };
+    let mut used = connected.record.write();
+    let is_same = *used == *before;
+    if is_same {
+        *used = after;
+    }
+    is_same
+}
+
+async fn amend_record(
+    services: &Arc<Services>,
     tenant: TenantId,
     channel: ChannelId,
     change: impl Fn(&mut ChannelRecord),
@@ -127,8 +143,9 @@ async fn amend_record(
         serde_json::to_value(&record).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let now = services.clock.now();
     documents.put(tenant, DocumentKind::Channel, &id, body, now, Some(document.version)).await?;
-    if let Some(connected) = services.channels.get(&channel) {
-        *connected.record.write() = record;
+    if !take_over(services, channel, &before, record) {
+        // It was connected anew just now, perhaps with a later record than this one.
+        services.reconnect_changed(channel).await?;
     }
     services.announce(News::Channel(channel));
     Ok(())
