@@ -95,6 +95,8 @@ test('an opened picture is shown whole, and can be kept', async ({ desk, simulat
   await desk.enter(named(customer));
   const small = desk.log.locator('.pic img').first();
   await expect(small).toHaveCSS('object-fit', 'contain');
+  // As narrow as it is: no bars stand beside it.
+  await expect.poll(async () => (await small.boundingBox())?.width).toBeLessThan(80);
   await small.click();
   const dialog = desk.page.getByRole('dialog', { name: 'Foto' });
   await expect(dialog.getByRole('link', { name: 'Descargar' })).toHaveAttribute('download', /.*/);
