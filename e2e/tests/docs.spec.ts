@@ -1,4 +1,4 @@
-// The reference at /docs, on a phone.
+// The reference at /docs, on a phone and on a desk.
 import { expect, test } from '../support/test';
 
 test.use({ viewport: { width: 390, height: 844 } });
@@ -29,4 +29,20 @@ test('what is searched for comes right under the field', async ({ page, facts })
   await expect(page.getByText('Nada coincide.')).toBeInViewport();
   await field.fill('');
   await expect(page.getByRole('navigation')).toBeVisible();
+});
+
+test.describe('on a desk', () => {
+  test.use({ viewport: { width: 1440, height: 900 } });
+
+  test('it has a title, and its header stands over the columns', async ({ page, facts }) => {
+    await page.goto(new URL('/docs?lang=es', facts.console_url).href);
+    const title = page.getByRole('heading', { level: 1, name: 'API de Recado' });
+    const left = async (part: typeof title) => Math.round((await part.boundingBox())!.x);
+    const field = page.getByRole('searchbox', { name: 'Buscar en la API' });
+    expect(await left(field)).toBe(await left(title));
+    const home = page.getByRole('link', { name: 'Recado API' });
+    expect(await left(home)).toBe(
+      await left(page.getByRole('navigation').getByRole('link').first())
+    );
+  });
 });

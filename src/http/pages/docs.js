@@ -1,7 +1,7 @@
 // Renders the OpenAPI document of this gateway. Nothing is loaded from anywhere else.
 const WORDS = {
-  es: { search: 'Buscar en la API', switch: 'English', key: 'Llave o sesión', open: 'Abierto a todos', scope: 'Permiso', sends: 'Envía', answers: 'Responde', query: 'Parámetros', schemas: 'Formas', problems: 'Problemas', field: 'Campo', type: 'Tipo', about: 'Qué es', example: 'Ejemplo', nothing: 'Nada coincide.', lead: 'Referencia de la API. Las descripciones están en inglés, como el propio documento OpenAPI.', document: 'Documento OpenAPI' },
-  en: { search: 'Search the API', switch: 'Español', key: 'Key or session', open: 'Open to anybody', scope: 'Scope', sends: 'Sends', answers: 'Answers', query: 'Parameters', schemas: 'Shapes', problems: 'Problems', field: 'Field', type: 'Type', about: 'What it is', example: 'Example', nothing: 'Nothing matches.', lead: 'Reference of the API, made from its OpenAPI document.', document: 'OpenAPI document' },
+  es: { title: 'API de Recado', search: 'Buscar en la API', switch: 'English', key: 'Llave o sesión', open: 'Abierto a todos', scope: 'Permiso', sends: 'Envía', answers: 'Responde', query: 'Parámetros', schemas: 'Formas', problems: 'Problemas', field: 'Campo', type: 'Tipo', about: 'Qué es', example: 'Ejemplo', nothing: 'Nada coincide.', lead: 'Referencia de la API. Las descripciones están en inglés, como el propio documento OpenAPI.', document: 'Documento OpenAPI' },
+  en: { title: 'The API of Recado', search: 'Search the API', switch: 'Español', key: 'Key or session', open: 'Open to anybody', scope: 'Scope', sends: 'Sends', answers: 'Answers', query: 'Parameters', schemas: 'Shapes', problems: 'Problems', field: 'Field', type: 'Type', about: 'What it is', example: 'Example', nothing: 'Nothing matches.', lead: 'Reference of the API, made from its OpenAPI document.', document: 'OpenAPI document' },
 };
 /** Chapters by the tags of the document; the rest of it is English in both. */
 const CHAPTERS = { session: 'sesión', people: 'personas', channels: 'canales', contacts: 'contactos', conversations: 'conversaciones', turns: 'turnos', messages: 'mensajes', knowledge: 'lo que sabe el bot', webhooks: 'entregas', live: 'en vivo', operation: 'operación' };
@@ -106,7 +106,7 @@ function render() {
   document.documentElement.lang = language;
   const main = document.getElementById('main');
   const contents = document.getElementById('contents');
-  main.replaceChildren(node('p', { class: 'lead' }, words.lead), node('p', { class: 'lead', lang: 'en' }, ...prose(api.info.description)), node('p', {}, node('a', { href: '/api/openapi.json' }, words.document)));
+  main.replaceChildren(node('h1', {}, words.title), node('p', { class: 'lead' }, words.lead), node('p', { class: 'lead', lang: 'en' }, ...prose(api.info.description)), node('p', {}, node('a', { href: '/api/openapi.json' }, words.document)));
   contents.replaceChildren();
   const chapter = (id, title, articles) => {
     main.append(node('section', { id }, node('h2', {}, title), ...articles));
