@@ -12,8 +12,8 @@ use crate::gateway::Gateway;
 
 /// Largest delivery (Meta sends up to 3 MB).
 pub(super) const LARGEST: usize = 3 << 20;
-/// Largest delivery that is read where it came in. Reading takes about 20 ms a MB, in which a thread that
-/// serves other companies too would serve nobody; below a millisecond the way to another one costs more.
+/// Largest delivery that is read where it came in. Reading walks the text several times, and meanwhile a
+/// thread that serves other companies too serves nobody; for a small one another thread is not worth it.
 const READ_HERE: usize = 64 << 10;
 
 /// Takes a delivery in.
