@@ -202,18 +202,18 @@ async fn two_hundred_messages_of_one_delivery_are_all_kept_in_order() {
 #[tokio::test]
 async fn a_large_delivery_of_many_customers_is_everybodys_own() {
     let shop = Shop::open().await;
-    let phone = |n: usize| if n == 250 { ROSA.to_owned() } else { format!("5191{n:07}") };
+    let phone = |n: usize| if n == 50 { ROSA.to_owned() } else { format!("5191{n:07}") };
     // Longer than what is read on a thread that serves.
-    let words = |n: usize| format!("{n} {}", "hola ".repeat(60));
+    let words = |n: usize| format!("{n} {}", "hola ".repeat(400));
     let messages: Vec<Value> =
-        (0..300).map(|n| text(&format!("wamid.{n}"), &phone(n), &words(n))).collect();
+        (0..60).map(|n| text(&format!("wamid.{n}"), &phone(n), &words(n))).collect();
     let body = shop.delivery(&messages).to_string().into_bytes();
     assert!(body.len() > 100_000);
     let foreign = signature("another secret", &body);
     shop.deliver_signed(body.clone(), Some(&foreign)).await.refused(401, "signature");
     shop.deliver(body).await.ok();
     let hers = messages_of(&shop, ROSA, 1).await;
-    assert_eq!(hers[0]["provider_id"], "wamid.250");
+    assert_eq!(hers[0]["provider_id"], "wamid.50");
     assert_eq!(shop.set_aside().await.len(), 0);
 }
 
