@@ -60,6 +60,12 @@ impl FileRoom {
         }
     }
 
+    /// Lets the files of a channel that was removed be given up now, and keeps nothing of it.
+    pub(crate) fn forget(&self, channel: ChannelId) {
+        self.hurry(channel);
+        self.channels.remove(&channel);
+    }
+
     fn of(&self, channel: ChannelId) -> Arc<OfChannel> {
         let new = || {
             let space = Arc::new(Semaphore::new(OF_CHANNEL as usize));

@@ -107,6 +107,7 @@ impl Services {
             self.stores.documents.find(DocumentKind::Channel, &id.to_string()).await?
         else {
             self.channels.remove(&id);
+            self.file_room.forget(id);
             return Ok(None);
         };
         let record: ChannelRecord = serde_json::from_value(document.body)

@@ -80,8 +80,10 @@ pub(crate) async fn start_on(
     let listener = std::net::TcpListener::bind(config.listen).map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     if let Some(claim) = &claim {
-        let folder = |source| StartError::Folder { path: config.data.clone(), source };
-        note_address(claim, address).map_err(folder)?;
+        // Only the doctor misses it: a full disk must not keep the gateway from starting.
+        if let Err(error) = note_address(claim, address) {
+            tracing::warn!(%error, "the address was not noted in the data folder");
+        }
     }
     let url = config.public_url.clone().unwrap_or_else(|| local_url(address));
     let opened = open(config, Purpose::Serve(address)).await?;

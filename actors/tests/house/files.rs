@@ -80,6 +80,20 @@ fn a_file_is_given_up_when_its_provider_keeps_it_no_longer() {
 }
 
 #[test]
+fn a_file_of_a_removed_channel_is_given_up_at_once() {
+    in_simulated_time(async {
+        let standing = with_a_picture(FileReply::Refused(ErrorClass::Retry)).await;
+        tokio::time::sleep(Duration::from_hours(5)).await;
+        standing.channel_is_removed().await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let FileState::Failed { error } = state(&standing).await else {
+            panic!("nobody can fetch it any more");
+        };
+        assert_eq!(error, "the channel is gone");
+    });
+}
+
+#[test]
 fn a_file_that_is_no_file_fails_at_once() {
     in_simulated_time(async {
         let standing = with_a_picture(FileReply::Refused(ErrorClass::FixPayload)).await;
